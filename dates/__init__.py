@@ -1,0 +1,1 @@
+"""Dates that say no more than the source does: EDTF text, its span of days, its wording."""

@@ -1,0 +1,162 @@
+"""How do we know? The outlets that publish, and the sources that they published."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from dates.fields import EDTFField
+
+
+class Reliability(models.TextChoices):
+    """How far a source can be trusted, in the Admiralty system's letters. F is unknown, not worst."""
+
+    COMPLETELY = "A", "A: completely reliable"
+    USUALLY = "B", "B: usually reliable"
+    FAIRLY = "C", "C: fairly reliable"
+    NOT_USUALLY = "D", "D: not usually reliable"
+    UNRELIABLE = "E", "E: unreliable"
+    UNJUDGED = "F", "F: cannot be judged"
+
+
+class DateBasis(models.TextChoices):
+    """Where a date comes from."""
+
+    STATED = "stated", "Stated by the source"
+    INFERRED = "inferred", "Inferred by a curator"
+
+
+class BySlug(models.QuerySet):
+    def get_by_natural_key(self, slug: str) -> models.Model:
+        return self.get(slug=slug)
+
+
+class Outlet(models.Model):
+    """One newspaper, agency, ministry, institute or account that publishes."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2.")
+    url = models.URLField(blank=True)
+    reliability = models.CharField(
+        max_length=1,
+        choices=Reliability,
+        default=Reliability.UNJUDGED,
+        help_text="The grade of its sources, unless a source carries its own.",
+    )
+    note = models.TextField(blank=True)
+
+    objects = BySlug.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class Source(models.Model):
+    """One article, report, statement, post or dataset that events are cited to."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", "News report"
+        OPINION = "opinion", "Opinion or analysis"
+        STATEMENT = "statement", "Official statement"
+        REPORT = "report", "Report"
+        DATASET = "dataset", "Dataset"
+        POST = "post", "Social media post"
+        BOOK = "book", "Book"
+        OTHER = "other", "Other"
+
+    slug = models.SlugField(
+        max_length=120, unique=True, help_text="The source's address. Never change it once it is cited."
+    )
+    title = models.CharField(max_length=300)
+    title_supplied = models.BooleanField(
+        default=False,
+        help_text="Tick when the source has no headline and the title is ours; it is then shown in [ ].",
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, related_name="sources", null=True, blank=True
+    )
+    author = models.CharField(max_length=200, blank=True, help_text="Empty when unknown.")
+    edtf = EDTFField(
+        "published",
+        blank=True,
+        derives=("published_earliest", "published_latest"),
+        help_text="When it was published, as far as that is known. Empty when unknown.",
+    )
+    published_earliest = models.DateField(null=True, blank=True, editable=False)
+    published_latest = models.DateField(null=True, blank=True, editable=False)
+    date_basis = models.CharField(max_length=10, choices=DateBasis, blank=True)
+    date_note = models.CharField(
+        max_length=300, blank=True, help_text="What an inferred date of publication was inferred from."
+    )
+    url = models.URLField(max_length=500, blank=True)
+    language = models.CharField(max_length=20, blank=True, help_text="Language tag, e.g. en, ur.")
+    reliability = models.CharField(
+        max_length=1, choices=Reliability, blank=True, help_text="Empty: the outlet's grade."
+    )
+    origin = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="reprints",
+        null=True,
+        blank=True,
+        help_text="What this reprints, so that three copies count as one source.",
+    )
+    note = models.TextField(blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = BySlug.as_manager()
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin__isnull=True) | ~Q(origin=F("id")),
+                name="source_is_not_its_own_origin",
+                violation_error_message="A source cannot reprint itself.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(edtf="") & Q(date_basis="")) | (~Q(edtf="") & ~Q(date_basis="")),
+                name="source_date_has_basis",
+                violation_error_message=(
+                    "Say whether the source states its date or it was inferred; "
+                    "leave both empty when the date is unknown."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(date_basis="inferred") | ~Q(date_note=""),
+                name="source_inferred_date_has_note",
+                violation_error_message="Say what the date of publication was inferred from.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_title
+
+    @property
+    def display_title(self) -> str:
+        """The title, in square brackets when it is ours (as bibliographies do)."""
+        return f"[{self.title}]" if self.title_supplied else self.title
+
+    @property
+    def grade(self) -> str:
+        """Its own reliability, else its outlet's, else F."""
+        if self.reliability:
+            return self.reliability
+        return self.outlet.reliability if self.outlet else str(Reliability.UNJUDGED)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])

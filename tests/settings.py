@@ -1,0 +1,18 @@
+"""Settings of the tests: the product's own, on a PostgreSQL of the tests' own."""
+
+import os
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+os.environ["SARHAD_DATA"] = os.environ.get("SARHAD_TEST_DATA", str(CHECKOUT / "data" / "test"))
+os.environ.setdefault("SARHAD_SECRET_KEY", "only-for-tests-" * 5)
+for name in ("SARHAD_DEBUG", "SARHAD_HTTPS", "SARHAD_PUBLIC_READ", "SARHAD_HOSTS"):
+    os.environ.pop(name, None)
+
+from timeline.settings import *  # noqa: E402, F403
+from timeline.settings import DATABASES, STORAGES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"] == "timeline.embedded":
+    DATABASES["default"]["OPTIONS"]["fast"] = True  # a test base need not outlive a power cut
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

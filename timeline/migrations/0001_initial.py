@@ -1,0 +1,296 @@
+from pathlib import Path
+
+import actors.folding
+import dates.fields
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+import timeline.models.event
+import timeline.models.queries
+from django.conf import settings
+from django.db import migrations, models
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('actors', '0001_initial'),
+        ('sources', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='EventType',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(help_text='The code that queries use.', max_length=60, unique=True)),
+                ('label', models.CharField(max_length=100, unique=True)),
+                ('kind', models.CharField(choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], max_length=20)),
+                ('category', models.CharField(choices=[('battle', 'Battle'), ('explosion', 'Explosion or remote violence'), ('civilian-targeting', 'Violence against civilians'), ('coercion', 'Coercion short of battle'), ('consultation', 'Talks and visits'), ('agreement', 'Agreement'), ('relations', 'Change of relations'), ('statement', 'Statement'), ('cooperation', 'Cooperation and aid'), ('pressure', 'Pressure and refusal')], max_length=30)),
+                ('definition', models.TextField(help_text='What belongs here, and what does not.')),
+                ('example', models.TextField(blank=True, help_text='One typical case, in a sentence.')),
+                ('acled', models.CharField(blank=True, help_text='Event type / sub-event type. Empty: none.', max_length=120, verbose_name='ACLED')),
+                ('plover', models.CharField(blank=True, help_text='Type: mode.', max_length=120, verbose_name='PLOVER')),
+                ('gtd', models.CharField(blank=True, help_text='Attack type, by its number.', max_length=120, verbose_name='GTD')),
+            ],
+            options={
+                'ordering': ['kind', 'category', 'label', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('id', 'kind'), name='eventtype_id_kind'), models.CheckConstraint(condition=models.Q(models.Q(('category__in', ['battle', 'explosion', 'civilian-targeting', 'coercion']), ('kind', 'incident')), models.Q(('category__in', ['consultation', 'agreement', 'relations', 'statement', 'cooperation', 'pressure']), ('kind', 'diplomatic')), _connector='OR'), name='eventtype_category_fits_kind', violation_error_message='This category belongs to the other kind of event.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text="The place's address. Never change it once it is cited.", max_length=80, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400))),
+                ('other_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, help_text='Other names and spellings, separated by commas.', size=None)),
+                ('kind', models.CharField(choices=[('point', 'Town or spot'), ('district', 'District'), ('province', 'Province'), ('country', 'Country')], max_length=20)),
+                ('admin1', models.CharField(blank=True, help_text='Province, region or state.', max_length=100, verbose_name='first-order unit')),
+                ('admin2', models.CharField(blank=True, help_text='District.', max_length=100, verbose_name='second-order unit')),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
+                ('latitude', models.DecimalField(blank=True, decimal_places=5, help_text='WGS 84 degrees; the centre, for an area. Empty when unknown.', max_digits=8, null=True)),
+                ('longitude', models.DecimalField(blank=True, decimal_places=5, help_text='WGS 84 degrees.', max_digits=8, null=True)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(auto_now=True)),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='timeline.place')),
+            ],
+            options={
+                'ordering': ['folded', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
+                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
+                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
+                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
+                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
+                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
+                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
+                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype')),
+                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.place')),
+            ],
+            options={
+                'ordering': ['-earliest', '-latest', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(help_text='1 for the first state of this event.')),
+                ('xid', models.BigIntegerField(help_text='The transaction that wrote it.')),
+                ('at', models.DateTimeField()),
+                ('message', models.TextField(blank=True)),
+                ('deleted', models.BooleanField(default=False)),
+                ('snapshot', models.JSONField(help_text='Table by table, the rows that made up the event.')),
+                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.event')),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EventText',
+            fields=[
+                ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='timeline.event')),
+                ('document', django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='eventtext_document')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Citation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('supports', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('event', 'The event as a whole'), ('date', 'Date'), ('place', 'Place'), ('participants', 'Participants'), ('casualties', 'Casualties'), ('claims', 'Claims of responsibility')], max_length=20), help_text='What this place supports.', size=None)),
+                ('locator', models.CharField(blank=True, help_text='Where in the source: para. 4, p. 12, 03:15.', max_length=80)),
+                ('quote', models.CharField(blank=True, help_text='A short quotation, if one is needed.', max_length=300)),
+                ('value', models.JSONField(blank=True, default=dict, help_text='The values that this source gives, when they are worth setting beside others: {"fatalities": "at least 8"}.')),
+                ('credibility', models.PositiveSmallIntegerField(choices=[(1, '1: confirmed by independent sources'), (2, '2: probably true'), (3, '3: possibly true'), (4, '4: doubtful'), (5, '5: improbable'), (6, '6: cannot be judged')], default=6)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='sources.source')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(models.F('event'), models.F('source'), models.F('locator'), name='citation_once_per_locator', violation_error_message='This place in the source is already cited for the event.'), models.CheckConstraint(condition=models.Q(('supports__len__gt', 0)), name='citation_supports_something', violation_error_message='Say what the citation supports.'), models.CheckConstraint(condition=models.Q(('supports__contained_by', ['event', 'date', 'place', 'participants', 'casualties', 'claims'])), name='citation_supports_known', violation_error_message='A citation supports the event, its date, place, participants, casualties or claims.'), models.CheckConstraint(condition=models.Q(('credibility__gte', 1), ('credibility__lte', 6)), name='citation_credibility_known', violation_error_message='Credibility goes from 1 to 6.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EventLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relation', models.CharField(choices=[('response-to', 'response to'), ('follow-up-of', 'follow-up of'), ('part-of', 'part of'), ('breach-of', 'breach of'), ('led-to', 'led to')], max_length=20)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='timeline.event')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_to', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(models.F('event'), models.F('relation'), models.F('other'), name='link_once', violation_error_message='These two events are already linked this way.'), models.CheckConstraint(condition=models.Q(('event', models.F('other')), _negated=True), name='link_between_two', violation_error_message='A link needs two different events.'), models.CheckConstraint(condition=models.Q(('relation__in', ['response-to', 'follow-up-of', 'part-of', 'breach-of', 'led-to'])), name='link_relation_known', violation_error_message='This relation is not in the codebook.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExternalId',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.SlugField(help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
+                ('identifier', models.CharField(max_length=100)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['scheme', 'identifier'],
+                'constraints': [models.UniqueConstraint(models.F('scheme'), models.F('identifier'), name='external_id_once', violation_error_message='Another event already carries this identifier.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Participation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('attacker', 'Attacker'), ('target', 'Target'), ('victim', 'Victim'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
+                ('note', models.CharField(blank=True, help_text='What else is known of its part.', max_length=300)),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['id'],
+                'indexes': [models.Index(fields=['actor', 'role', 'event'], name='participation_actor')],
+                'constraints': [models.UniqueConstraint(models.F('event'), models.F('actor'), models.F('role'), name='participation_once_per_role', violation_error_message='This actor already has this role in the event.'), models.CheckConstraint(condition=models.Q(('role__in', ['attacker', 'target', 'victim', 'party', 'host', 'visitor', 'mediator', 'speaker', 'addressee', 'subject', 'signatory', 'delegate', 'funder'])), name='participation_role_known', violation_error_message='This role is not in the codebook.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Phase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('summary', models.TextField(blank=True)),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, max_length=500)),
+                ('locator', models.CharField(blank=True, help_text='Where in it, e.g. para. 3.', max_length=80)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='sources.source')),
+            ],
+            options={
+                'ordering': ['earliest', 'latest', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='phase_span_in_order', violation_error_message='The phase ends before it begins.'), models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='phase_precision_known', violation_error_message='This precision is not in the codebook.'), models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='phase_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(fields=['folded', 'id'], name='place_folded'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(fields=['country', 'admin1'], name='place_country_admin1'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), _connector='OR'), name='place_coordinates_on_earth', violation_error_message='Give both latitude (-90 to 90) and longitude (-180 to 180), or neither.'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='place_is_not_in_itself', violation_error_message='A place cannot lie in itself.'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['earliest', 'latest', 'id'], name='event_by_date'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['updated', 'id'], name='event_by_update'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['country', 'type', 'earliest', 'latest', 'id'], name='event_country_type'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['type', 'earliest', 'latest', 'id'], name='event_type_date'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['kind', 'earliest', 'latest', 'id'], name='event_kind_date'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['place', 'earliest', 'latest', 'id'], name='event_place_date'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['fatalities', 'earliest', 'latest', 'id'], name='event_fatalities'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=django.contrib.postgres.indexes.GistIndex(django.contrib.postgres.indexes.OpClass(timeline.models.queries.DateRange('earliest', 'latest'), name='range_ops'), name='event_span'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['incident', 'diplomatic'])), name='event_kind_known', violation_error_message='An event is an incident or a diplomatic event.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='event_span_in_order', violation_error_message='The event ends before it begins.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='event_precision_known', violation_error_message='This date precision is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='event_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', True), ('place_precision', '')), models.Q(('place__isnull', False), models.Q(('place_precision', ''), _negated=True)), _connector='OR'), name='event_place_has_precision', violation_error_message='Say how exactly the place is known; leave that empty without a place.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='event_has_title', violation_error_message='An event needs a title.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('occurrence__in', ['occurred', 'planned', 'alleged', 'denied', 'postponed', 'cancelled']), ('status__in', ['draft', 'in-review', 'published', 'retracted'])), name='event_status_and_occurrence_known', violation_error_message='This status or occurrence is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.UniqueConstraint(models.F('event'), models.F('xid'), name='revision_once_per_transaction'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.UniqueConstraint(models.F('event'), models.F('number'), name='revision_number_once'),
+        ),
+        migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
+    ]

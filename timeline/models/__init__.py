@@ -1,0 +1,24 @@
+"""When, where, what next to what: the spine that every kind of event stands on."""
+
+from timeline.models.citation import Citation
+from timeline.models.codebook import EventType
+from timeline.models.event import Event, EventQuerySet, ExternalId
+from timeline.models.history import Revision
+from timeline.models.link import EventLink
+from timeline.models.participation import Participation, Role
+from timeline.models.phase import Phase
+from timeline.models.place import Place
+
+__all__ = [
+    "Citation",
+    "Event",
+    "EventLink",
+    "EventQuerySet",
+    "EventType",
+    "ExternalId",
+    "Participation",
+    "Phase",
+    "Place",
+    "Revision",
+    "Role",
+]

@@ -1,0 +1,222 @@
+"""Settings, all from the environment; a bad value stops the start with a sentence that names it."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: bool) -> bool:
+    text = os.environ.get(name, "").strip().lower()
+    if text in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return default if not text else text in {"1", "true", "yes", "on"}
+    raise ImproperlyConfigured(f"{name} is {text!r}: it must be true or false.")
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+
+
+def folder(name: str, default: Path) -> Path:
+    path = Path(os.environ.get(name) or default).expanduser()
+    if path.exists() and not path.is_dir():
+        raise ImproperlyConfigured(f"{name} is {str(path)!r}: it must name a folder, not a file.")
+    return path.resolve()
+
+
+def secret_key(data: Path) -> str:
+    """The signing key: SARHAD_SECRET_KEY, else one made on first start and kept in the data folder."""
+    if given := os.environ.get("SARHAD_SECRET_KEY"):
+        if len(given) < 50:
+            raise ImproperlyConfigured(
+                f"SARHAD_SECRET_KEY has {len(given)} characters: give it at least 50 random ones."
+            )
+        return given
+    kept = data / "secret-key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: of two first starts at once, one writes and the other reads what it wrote.
+        draft = data / f".secret-key-{os.getpid()}"
+        if not kept.exists():
+            with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(64))
+            try:
+                os.link(draft, kept)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return kept.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"SARHAD_DATA is {str(data)!r}, where the signing key cannot be kept ({error.strerror}): "
+            "name a folder this account can write to, or set SARHAD_SECRET_KEY."
+        ) from error
+
+
+def database(data: Path) -> dict[str, Any]:
+    """The embedded PostgreSQL, or the server that DATABASE_URL names."""
+    shared = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        return {
+            "ENGINE": "timeline.embedded",
+            "NAME": "sarhad",
+            "OPTIONS": {"data": data},
+            **shared,
+        }
+    try:
+        parsed = dict(dj_database_url.parse(url))
+    except (ValueError, dj_database_url.UnknownSchemeError):
+        parsed = {}
+    # The URL is not repeated in the message: it holds a password.
+    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not the address of a PostgreSQL database: "
+            "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
+        )
+    return {**parsed, **shared}
+
+
+DATA_DIR = folder("SARHAD_DATA", BASE_DIR / "data")
+SECRET_KEY = secret_key(DATA_DIR)
+DEBUG = flag("SARHAD_DEBUG", False)
+HTTPS = flag("SARHAD_HTTPS", False)
+PUBLIC_READ = flag("SARHAD_PUBLIC_READ", True)
+ALLOWED_HOSTS = words("SARHAD_HOSTS", "localhost 127.0.0.1 [::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "actors",
+    "sources",
+    "timeline",
+    "incidents",
+    "diplomacy",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "timeline.access.PublicReadMiddleware",
+]
+
+ROOT_URLCONF = "timeline.urls"
+WSGI_APPLICATION = "timeline.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": database(DATA_DIR)}
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["timeline.templatetags.chronicle"],
+        },
+    },
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in [
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    ]
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.access.ReadOnly"],
+    "DEFAULT_FILTER_BACKENDS": ["timeline.filtering.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "timeline.paging.KeysetPagination",
+    "EXCEPTION_HANDLER": "timeline.problems.problem_response",
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,114 @@
+-- The text of each event for search, kept right by the database under every write.
+
+-- Accents off, so that a search without them finds the word with them.
+CREATE FUNCTION sarhad_plain(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT regexp_replace(normalize(words, NFKD), '[\u0300-\u036f\u02b0-\u02ff]', '', 'g')
+$$;
+
+CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO timeline_eventtext (event_id, document)
+  SELECT e.id,
+    setweight(to_tsvector('english', sarhad_plain(e.title)), 'A') ||
+    setweight(to_tsvector('english', sarhad_plain(concat_ws(' ', who.names, p.name,
+      array_to_string(p.other_names, ' '), p.admin1, p.admin2))), 'B') ||
+    setweight(to_tsvector('english', sarhad_plain(e.summary)), 'C')
+  FROM timeline_event e
+  LEFT JOIN timeline_place p ON p.id = e.place_id
+  LEFT JOIN LATERAL (
+    SELECT string_agg(named.name, ' ') AS names FROM (
+      SELECT a.name FROM timeline_participation part
+        JOIN actors_actor a ON a.id = part.actor_id WHERE part.event_id = e.id
+      UNION
+      SELECT alias.name FROM timeline_participation part
+        JOIN actors_alias alias ON alias.actor_id = part.actor_id WHERE part.event_id = e.id
+    ) named
+  ) who ON true
+  WHERE e.id = ANY (events)
+  ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
+    WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
+$$;
+
+CREATE FUNCTION sarhad_text_of_new_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(SELECT id FROM changed));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_edited_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(
+    SELECT changed.id FROM changed JOIN previous USING (id)
+    WHERE (changed.title, changed.summary, changed.place_id)
+      IS DISTINCT FROM (previous.title, previous.summary, previous.place_id)));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_deleted_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM timeline_eventtext WHERE event_id IN (SELECT id FROM changed);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_participations() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_aliases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(
+    SELECT DISTINCT event_id FROM timeline_participation
+    WHERE actor_id IN (SELECT actor_id FROM changed)));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_actors() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(
+    SELECT DISTINCT event_id FROM timeline_participation
+    WHERE actor_id IN (SELECT changed.id FROM changed JOIN previous USING (id)
+                       WHERE changed.name <> previous.name)));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_places() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(
+    SELECT e.id FROM timeline_event e
+    WHERE e.place_id IN (SELECT changed.id FROM changed JOIN previous USING (id)
+                         WHERE (changed.name, changed.other_names, changed.admin1, changed.admin2)
+                           IS DISTINCT FROM
+                               (previous.name, previous.other_names, previous.admin1, previous.admin2))));
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER text_of_new AFTER INSERT ON timeline_event REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_new_events();
+CREATE TRIGGER text_of_edited AFTER UPDATE ON timeline_event
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_edited_events();
+CREATE TRIGGER text_of_deleted AFTER DELETE ON timeline_event REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_deleted_events();
+
+CREATE TRIGGER text_after_insert AFTER INSERT ON timeline_participation REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
+CREATE TRIGGER text_after_update AFTER UPDATE ON timeline_participation REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
+CREATE TRIGGER text_after_delete AFTER DELETE ON timeline_participation REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
+
+CREATE TRIGGER text_after_insert AFTER INSERT ON actors_alias REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
+CREATE TRIGGER text_after_update AFTER UPDATE ON actors_alias REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
+CREATE TRIGGER text_after_delete AFTER DELETE ON actors_alias REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
+CREATE TRIGGER text_after_update AFTER UPDATE ON actors_actor
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_actors();
+
+CREATE TRIGGER text_after_update AFTER UPDATE ON timeline_place
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_places();
