@@ -54,7 +54,9 @@ class Actor(models.Model):
         POPULATION = "population", "Population"
 
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="The actor's address. Never change it once it is cited."
+        max_length=80,
+        unique=True,
+        help_text="The actor's address. Never change it once it is cited.",
     )
     name = models.CharField(
         max_length=200,
@@ -116,7 +118,9 @@ class Alias(models.Model):
     language = models.CharField(
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag: ur.")],
+        validators=[
+            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag: ur.")
+        ],
         help_text="Language tag, for example ur, ps, fa-AF. Empty when unknown.",
     )
     used_by = models.CharField(
@@ -154,7 +158,9 @@ class Alias(models.Model):
 
 
 class ActorRelationQuerySet(models.QuerySet["ActorRelation"]):
-    def get_by_natural_key(self, subject: str, relation: str, object: str, edtf: str) -> ActorRelation:
+    def get_by_natural_key(
+        self, subject: str, relation: str, object: str, edtf: str
+    ) -> ActorRelation:
         return self.get(subject__slug=subject, relation=relation, object__slug=object, edtf=edtf)
 
 

@@ -103,7 +103,9 @@ def parse(text: str) -> Span:
     """The span that an EDTF text means. Raises `EDTFError`, and nothing else."""
     if len(text) > MAX_LENGTH:
         _fail(f"this is longer than {MAX_LENGTH} characters")
-    text = _LOWER_X.sub("X", text.strip())
+    text = text.strip()
+    if "x" in text:
+        text = _LOWER_X.sub("X", text)
     start, slash, end = text.partition("/")
     if slash:
         return _interval(text, start, end)

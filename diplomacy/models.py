@@ -34,6 +34,7 @@ class DiplomaticEvent(Event):
     """A meeting, visit, agreement, statement or other act between actors, or towards one."""
 
     KIND = Event.Kind.DIPLOMATIC
+    DETAIL_LOOKUPS = ("diplomaticevent__topics",)
 
     class Level(models.TextChoices):
         LEADER = "leader", "Head of state or government"
@@ -56,7 +57,9 @@ class DiplomaticEvent(Event):
     )
     format = models.CharField(max_length=20, choices=Format, blank=True)
     venue = models.CharField(
-        max_length=200, blank=True, help_text="The conference or hall, where it is more than the place."
+        max_length=200,
+        blank=True,
+        help_text="The conference or hall, where it is more than the place.",
     )
     topics = models.ManyToManyField(Topic, related_name="events", blank=True)
     outcome = models.TextField(blank=True, help_text="What came of it, in your own words.")

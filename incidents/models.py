@@ -16,9 +16,21 @@ def in_order(stem: str) -> Q:
     """low <= best <= high, wherever two of them are known."""
     low, best, high = (f"{stem}_{part}" for part in ("low", "best", "high"))
     return (
-        (Q(**{f"{low}__isnull": True}) | Q(**{f"{best}__isnull": True}) | Q(**{f"{low}__lte": F(best)}))
-        & (Q(**{f"{best}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{best}__lte": F(high)}))
-        & (Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)}))
+        (
+            Q(**{f"{low}__isnull": True})
+            | Q(**{f"{best}__isnull": True})
+            | Q(**{f"{low}__lte": F(best)})
+        )
+        & (
+            Q(**{f"{best}__isnull": True})
+            | Q(**{f"{high}__isnull": True})
+            | Q(**{f"{best}__lte": F(high)})
+        )
+        & (
+            Q(**{f"{low}__isnull": True})
+            | Q(**{f"{high}__isnull": True})
+            | Q(**{f"{low}__lte": F(high)})
+        )
     )
 
 
@@ -35,6 +47,12 @@ class Incident(Event):
     """A violent or coercive act."""
 
     KIND = Event.Kind.INCIDENT
+    DETAIL_LOOKUPS = (
+        "incident__casualties__actor",
+        "incident__claims__actor",
+        "incident__claims__by",
+        "incident__claims__citation__source",
+    )
 
     fatalities_low = count_field(LOW)
     fatalities_best = count_field(BEST)
@@ -73,7 +91,9 @@ class Casualties(models.Model):
     """How many of one group an incident killed and injured."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="casualties")
-    group = models.CharField(max_length=120, help_text="Who they were: soldiers, guards, travellers.")
+    group = models.CharField(
+        max_length=120, help_text="Who they were: soldiers, guards, travellers."
+    )
     actor = models.ForeignKey(
         Actor,
         on_delete=models.PROTECT,
@@ -157,7 +177,10 @@ class ResponsibilityClaim(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="claims")
     actor = models.ForeignKey(
-        Actor, on_delete=models.PROTECT, related_name="claims", help_text="Who is said to have done it."
+        Actor,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        help_text="Who is said to have done it.",
     )
     stance = models.CharField(max_length=10, choices=Stance)
     by = models.ForeignKey(

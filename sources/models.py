@@ -28,9 +28,20 @@ class DateBasis(models.TextChoices):
     INFERRED = "inferred", "Inferred by a curator"
 
 
-class BySlug(models.QuerySet):
-    def get_by_natural_key(self, slug: str) -> models.Model:
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def get_by_natural_key(self, slug: str) -> Outlet:
         return self.get(slug=slug)
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def get_by_natural_key(self, slug: str) -> Source:
+        return self.get(slug=slug)
+
+    def matching(self, text: str) -> SourceQuerySet:
+        """Sources with `text` in their title, author or outlet."""
+        return self.filter(
+            Q(title__icontains=text) | Q(author__icontains=text) | Q(outlet__name__icontains=text)
+        )
 
 
 class Outlet(models.Model):
@@ -48,7 +59,7 @@ class Outlet(models.Model):
     )
     note = models.TextField(blank=True)
 
-    objects = BySlug.as_manager()
+    objects = OutletQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -74,7 +85,9 @@ class Source(models.Model):
         OTHER = "other", "Other"
 
     slug = models.SlugField(
-        max_length=120, unique=True, help_text="The source's address. Never change it once it is cited."
+        max_length=120,
+        unique=True,
+        help_text="The source's address. Never change it once it is cited.",
     )
     title = models.CharField(max_length=300)
     title_supplied = models.BooleanField(
@@ -96,7 +109,9 @@ class Source(models.Model):
     published_latest = models.DateField(null=True, blank=True, editable=False)
     date_basis = models.CharField(max_length=10, choices=DateBasis, blank=True)
     date_note = models.CharField(
-        max_length=300, blank=True, help_text="What an inferred date of publication was inferred from."
+        max_length=300,
+        blank=True,
+        help_text="What an inferred date of publication was inferred from.",
     )
     url = models.URLField(max_length=500, blank=True)
     language = models.CharField(max_length=20, blank=True, help_text="Language tag, e.g. en, ur.")
@@ -115,7 +130,7 @@ class Source(models.Model):
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(auto_now=True)
 
-    objects = BySlug.as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "id"]

@@ -29,9 +29,8 @@ class PublicReadMiddleware:
         return redirect_to_login(request.get_full_path())
 
 
-class ReadOnly(BasePermission):
-    """Reading for everyone the operator lets in; no writing yet."""
+class MayRead(BasePermission):
+    """Everyone whom the operator lets read."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        allowed = settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)
-        return allowed and request.method in {"GET", "HEAD", "OPTIONS"}
+        return settings.PUBLIC_READ or bool(request.user and request.user.is_authenticated)

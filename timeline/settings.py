@@ -160,6 +160,7 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "timeline.views.site.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
@@ -180,9 +181,9 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["timeline.access.ReadOnly"],
-    "DEFAULT_FILTER_BACKENDS": ["timeline.filtering.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "timeline.paging.KeysetPagination",
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.access.MayRead"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "timeline.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": False,
 }
@@ -219,4 +220,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A visitor's mistyped address is no matter for the operator; an error is.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

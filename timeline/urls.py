@@ -1,4 +1,31 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the site; with settings.py the only module that looks up at the kinds."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+import diplomacy.api
+import incidents.api  # noqa: F401 - each registers its part of an event's document
+from django.contrib import admin
+from django.urls import include, path
+
+from timeline.views import chronology, event, profiles, site
+
+urlpatterns = [
+    path("", chronology.chronology, name="home"),
+    path("chronology/", chronology.chronology, name="chronology"),
+    path("events/<int:pk>/", event.event, name="event-by-number"),
+    path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
+    path("actors/", profiles.actors, name="actors"),
+    path("actors/<slug:slug>/", profiles.actor, name="actor"),
+    path("places/", profiles.places, name="places"),
+    path("places/<slug:slug>/", profiles.place, name="place"),
+    path("sources/", profiles.sources, name="sources"),
+    path("sources/<slug:slug>/", profiles.source, name="source"),
+    path("phases/", profiles.phases, name="phases"),
+    path("phases/<slug:slug>/", profiles.phase, name="phase"),
+    path("api/v1/", include("timeline.api.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", site.healthz, name="healthz"),
+]
+
+handler400 = site.bad_request
+handler403 = site.forbidden
+handler404 = site.not_found
+handler500 = site.server_error

@@ -43,7 +43,9 @@ class Citation(models.Model):
     locator = models.CharField(
         max_length=80, blank=True, help_text="Where in the source: para. 4, p. 12, 03:15."
     )
-    quote = models.CharField(max_length=300, blank=True, help_text="A short quotation, if one is needed.")
+    quote = models.CharField(
+        max_length=300, blank=True, help_text="A short quotation, if one is needed."
+    )
     value = models.JSONField(
         default=dict,
         blank=True,
@@ -52,7 +54,9 @@ class Citation(models.Model):
             '{"fatalities": "at least 8"}.'
         ),
     )
-    credibility = models.PositiveSmallIntegerField(choices=Credibility, default=Credibility.UNJUDGED)
+    credibility = models.PositiveSmallIntegerField(
+        choices=Credibility, default=Credibility.UNJUDGED
+    )
     note = models.CharField(max_length=500, blank=True)
 
     objects = CitationQuerySet.as_manager()

@@ -53,6 +53,8 @@ class Event(models.Model):
 
     Kind = Kind
     KIND: ClassVar[str] = ""
+    # What a kind's own page and document need beside its row, as lookups from the event.
+    DETAIL_LOOKUPS: ClassVar[tuple[str, ...]] = ()
 
     uid = models.CharField(
         max_length=64,
@@ -80,7 +82,9 @@ class Event(models.Model):
     precision = models.CharField(max_length=10, blank=True, editable=False)
     date_basis = models.CharField(max_length=10, choices=DateBasis, default=DateBasis.STATED)
     date_note = models.CharField(
-        max_length=500, blank=True, help_text="What an inferred date, or its year, was inferred from."
+        max_length=500,
+        blank=True,
+        help_text="What an inferred date, or its year, was inferred from.",
     )
     occurrence = models.CharField(max_length=10, choices=Occurrence, default=Occurrence.OCCURRED)
 
@@ -118,7 +122,9 @@ class Event(models.Model):
             models.Index(fields=["type", "earliest", "latest", "id"], name="event_type_date"),
             models.Index(fields=["kind", "earliest", "latest", "id"], name="event_kind_date"),
             models.Index(fields=["place", "earliest", "latest", "id"], name="event_place_date"),
-            models.Index(fields=["fatalities", "earliest", "latest", "id"], name="event_fatalities"),
+            models.Index(
+                fields=["fatalities", "earliest", "latest", "id"], name="event_fatalities"
+            ),
             GistIndex(
                 OpClass(DateRange("earliest", "latest"), name="range_ops"), name="event_span"
             ),
@@ -179,6 +185,18 @@ class Event(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.uid,)
+
+    @classmethod
+    def kinds(cls) -> list[type[Event]]:
+        return Event.__subclasses__()
+
+    @property
+    def detail(self) -> Event:
+        """The same event as its kind, with the kind's own fields."""
+        for kind in self.kinds():
+            if self.kind == kind.KIND:
+                return self if isinstance(self, kind) else getattr(self, kind.__name__.lower())
+        raise ValueError(f"No kind is named {self.kind!r}.")
 
     def get_absolute_url(self) -> str:
         return reverse("event", args=[self.pk, self.slug])

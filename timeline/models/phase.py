@@ -16,6 +16,10 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
     def get_by_natural_key(self, slug: str) -> Phase:
         return self.get(slug=slug)
 
+    def matching(self, text: str) -> PhaseQuerySet:
+        """Phases with `text` in their name or summary."""
+        return self.filter(Q(name__icontains=text) | Q(summary__icontains=text))
+
 
 class Phase(models.Model):
     """One named period of the story, according to a source."""

@@ -24,6 +24,14 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             named |= Q(**{f"{path}slug__in": slugs})
         return self.filter(named)
 
+    def in_box(self, west: float, south: float, east: float, north: float) -> PlaceQuerySet:
+        """Places in the box, in degrees; west > east crosses the antimeridian."""
+        within = Q(longitude__gte=west) & Q(longitude__lte=east)
+        across = Q(longitude__gte=west) | Q(longitude__lte=east)
+        return self.filter(
+            within if west <= east else across, latitude__gte=south, latitude__lte=north
+        )
+
     def matching(self, text: str) -> PlaceQuerySet:
         """Places with a name that contains `text`, for search-as-you-type."""
         folded = Fold(Value(text))
@@ -44,7 +52,9 @@ class Place(models.Model):
     WIDTH = {Kind.POINT: 0, Kind.DISTRICT: 1, Kind.PROVINCE: 2, Kind.COUNTRY: 3}
 
     slug = models.SlugField(
-        max_length=80, unique=True, help_text="The place's address. Never change it once it is cited."
+        max_length=80,
+        unique=True,
+        help_text="The place's address. Never change it once it is cited.",
     )
     name = models.CharField(max_length=200)
     folded = models.GeneratedField(
@@ -63,7 +73,9 @@ class Place(models.Model):
     admin1 = models.CharField(
         "first-order unit", max_length=100, blank=True, help_text="Province, region or state."
     )
-    admin2 = models.CharField("second-order unit", max_length=100, blank=True, help_text="District.")
+    admin2 = models.CharField(
+        "second-order unit", max_length=100, blank=True, help_text="District."
+    )
     country = models.CharField(
         max_length=2, blank=True, validators=[country_code], help_text="ISO 3166-1 alpha-2."
     )
@@ -119,7 +131,12 @@ class Place(models.Model):
         return reverse("place", args=[self.slug])
 
     def clean(self) -> None:
-        if self.parent and self.WIDTH[self.Kind(self.parent.kind)] <= self.WIDTH[self.Kind(self.kind)]:
+        if (
+            self.parent
+            and self.WIDTH[self.Kind(self.parent.kind)] <= self.WIDTH[self.Kind(self.kind)]
+        ):
             raise ValidationError(
-                {"parent": f"{self.parent.name} is not wider than a {self.get_kind_display().lower()}."}
+                {
+                    "parent": f"{self.parent.name} is not wider than a {self.get_kind_display().lower()}."
+                }
             )

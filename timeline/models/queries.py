@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Func, Value
+from django.db.models import Func, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from timeline.models.event import Event
@@ -20,6 +21,22 @@ class DateRange(Func):
     function = "daterange"
     template = "%(function)s(%(expressions)s, '[]')"
     output_field = models.CharField()
+
+
+def beyond(names: Sequence[Any], values: Sequence[Any], *, after: bool) -> Func:
+    """`(a, b) > (x, y)`: a row comparison walks the index, OR-ed conditions would read all before it."""
+    columns = Func(*names, template="(%(expressions)s)")
+    edge = Func(
+        *[value if hasattr(value, "resolve_expression") else Value(value) for value in values],
+        template="(%(expressions)s)",
+    )
+    return Func(
+        columns,
+        edge,
+        template="%(expressions)s",
+        arg_joiner=" > " if after else " < ",
+        output_field=models.BooleanField(),
+    )
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -35,8 +52,41 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_rows(self) -> EventQuerySet:
         """All that a list shows, in a fixed number of queries."""
-        return self.select_related("type", "place", "incident", "diplomaticevent").prefetch_related(
+        return self.with_kinds().prefetch_related(
             "participations__actor", "citations__source__outlet"
+        )
+
+    def with_kinds(self) -> EventQuerySet:
+        """Each kind's own columns with the event's."""
+        kinds = [kind.__name__.lower() for kind in self.model.kinds()]
+        return self.select_related("type", "place", *kinds)
+
+    def with_everything(self) -> EventQuerySet:
+        """All that hangs on an event, its kind's detail too, in a fixed number of queries."""
+        return self.with_rows().with_details()
+
+    def with_details(self) -> EventQuerySet:
+        """What hangs on each kind's row."""
+        lookups = [lookup for kind in self.model.kinds() for lookup in kind.DETAIL_LOOKUPS]
+        return self.prefetch_related(*lookups)
+
+    def with_revision(self) -> EventQuerySet:
+        """Each with `revision`: how many states its history has; 0 before the first commit."""
+        from timeline.models.history import Revision
+
+        numbers = Revision.objects.filter(event=OuterRef("pk")).order_by("-number").values("number")
+        return self.annotate(revision=Coalesce(Subquery(numbers[:1]), Value(0)))
+
+    def next_to(self, event: Event, *, after: bool) -> EventQuerySet:
+        """Published events that share an actor with `event`, nearest in time first, on one side of it."""
+        from timeline.models.participation import Participation
+
+        actors = Participation.objects.filter(event=event).order_by().values("actor")
+        shared = self.published().involving(actors).exclude(pk=event.pk)
+        place = (event.earliest, event.latest, event.pk)
+        terms = ["earliest", "latest", "id"] if after else ["-earliest", "-latest", "-id"]
+        return shared.filter(beyond(["earliest", "latest", "id"], place, after=after)).order_by(
+            *terms
         )
 
     def involving(self, actors: Any, role: Iterable[str] = ()) -> EventQuerySet:
@@ -46,25 +96,36 @@ class EventQuerySet(models.QuerySet["Event"]):
         parts = Participation.objects.filter(actor__in=actors)
         if role:
             parts = parts.filter(role__in=role)
-        return self.filter(pk__in=parts.values("event"))
+        return self.filter(pk__in=parts.order_by().values("event"))
+
+    def with_claim(self, actors: Any, stances: Iterable[str]) -> EventQuerySet:
+        """Incidents for which one of `actors` is claimed, denied, blamed or assessed to be responsible."""
+        claimed = self.model.objects.filter(
+            incident__claims__actor__in=actors, incident__claims__stance__in=stances
+        )
+        return self.filter(pk__in=claimed.order_by().values("pk"))
+
+    def cited_to(self, sources: Any) -> EventQuerySet:
+        from timeline.models.citation import Citation
+
+        return self.filter(
+            pk__in=Citation.objects.filter(source__in=sources).order_by().values("event")
+        )
 
     def possibly_within(self, earliest: date, latest: date) -> EventQuerySet:
         """Events whose span of possible days overlaps the window, both ends inclusive."""
-        return self._span("&&", earliest, latest)
+        overlap = Func(
+            DateRange("earliest", "latest"),
+            DateRange(Value(earliest), Value(latest)),
+            template="(%(expressions)s)",
+            arg_joiner=" && ",
+            output_field=models.BooleanField(),
+        )
+        return self.filter(overlap)
 
     def certainly_within(self, earliest: date, latest: date) -> EventQuerySet:
         """Events whose every possible day lies in the window, both ends inclusive."""
         return self.filter(earliest__gte=earliest, latest__lte=latest)
-
-    def _span(self, operator: str, earliest: date, latest: date) -> EventQuerySet:
-        overlaps = models.Func(
-            DateRange("earliest", "latest"),
-            DateRange(Value(earliest), Value(latest)),
-            template="(%(expressions)s)",
-            arg_joiner=f" {operator} ",
-            output_field=models.BooleanField(),
-        )
-        return self.filter(overlaps)
 
     def search(self, text: str) -> EventQuerySet:
         """Full text over titles, summaries, participants' names and aliases, and places."""

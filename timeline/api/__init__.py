@@ -1,0 +1,1 @@
+"""The API, version 1: the same questions as the pages, answered in JSON."""

@@ -1,0 +1,249 @@
+"""What can be asked of events: the one truth on parameters for page, API, export and feed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db import connection
+from django.db.models import Q
+
+from dates.edtf import Precision, Span
+from sources.models import Source
+from timeline import params
+from timeline.models import Event, EventQuerySet, Phase, Place, Role
+from timeline.params import Chosen
+
+PRECISIONS = [(str(name), str(name).capitalize()) for name in Precision]
+DATE_MATCHES = [("possible", "Possibly then"), ("certain", "Certainly then")]
+MOST = 2_147_483_647  # the largest count that the column holds
+
+
+def _filter(name: str, field: type[forms.Field]) -> type[filters.Filter]:
+    return type(name, (filters.Filter,), {"field_class": field})
+
+
+CodesFilter = _filter("CodesFilter", params.CodesField)
+CodeFilter = _filter("CodeFilter", params.CodeField)
+TypesFilter = _filter("TypesFilter", params.TypesField)
+ActorsFilter = _filter("ActorsFilter", params.ActorsField)
+PlacesFilter = _filter("PlacesFilter", params.PlacesField)
+SlugsFilter = _filter("SlugsFilter", params.SlugsField)
+KnownFilter = _filter("KnownFilter", params.KnownField)
+EDTFFilter = _filter("EDTFFilter", params.EDTFWindowField)
+DayFilter = _filter("DayFilter", forms.DateField)
+MomentFilter = _filter("MomentFilter", params.MomentField)
+BoundingBoxFilter = _filter("BoundingBoxFilter", params.BoundingBoxField)
+WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
+
+
+def known_countries() -> dict[str, str]:
+    """Country codes in use, with the gazetteer's name of each."""
+    rows = (
+        Place.objects.exclude(country="").order_by("country").values_list("country", "kind", "name")
+    )
+    codes = {code: code for code, _, _ in rows}
+    used = (
+        Event.objects.published().exclude(country="").order_by().values_list("country", flat=True)
+    )
+    codes |= {code: code for code in used.distinct() if code not in codes}
+    return codes | {code: name for code, kind, name in rows if kind == Place.Kind.COUNTRY}
+
+
+def known_admin1() -> dict[str, str]:
+    rows = Place.objects.exclude(admin1="").order_by("admin1").values_list("admin1", flat=True)
+    return {name: name for name in rows.distinct()}
+
+
+def rows_of(chosen: list[Chosen]) -> list[Any]:
+    return [row for one in chosen for row in one.rows]
+
+
+class EventFilterForm(forms.Form):
+    """The checks that need two parameters at once."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        self._in_order(given, "date_from", "date_to", "This day is before date_from.")
+        self._in_order(
+            given, "fatalities_min", "fatalities_max", "This is less than fatalities_min."
+        )
+        if given.get("role") and not (given.get("actor") or given.get("actor_all")):
+            self._refuse("role", "A role restricts actor or actor_all: give one of them too.")
+        if given.get("q") and not words_to_search(given["q"]):
+            self.add_error("q", "There is no word to search for here: only signs or common words.")
+        return given
+
+    def _in_order(self, given: dict[str, Any], low: str, high: str, message: str) -> None:
+        if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
+            self.add_error(high, message)
+
+    def _refuse(self, name: str, message: str) -> None:
+        # An error at the other parameter already says what is wrong.
+        if not self.errors:
+            self.add_error(name, message)
+
+
+def words_to_search(text: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT numnode(websearch_to_tsquery('english', sarhad_plain(%s))) > 0", [text]
+        )
+        return bool(cursor.fetchone()[0])
+
+
+class EventFilter(filters.FilterSet):
+    """Each filter's help text is its documentation, in the form and in the API."""
+
+    q = filters.CharFilter(
+        method="search",
+        label="Search",
+        max_length=300,
+        help_text="Words in titles, summaries, names, places. “exact phrase”, or, -not.",
+    )
+    date = EDTFFilter(
+        method="during", label="Date", help_text="EDTF: 2022-12-11, 2022-12, 2025-06/.., 2025-21."
+    )
+    date_from = DayFilter(method="during", label="From", help_text="First day, as YYYY-MM-DD.")
+    date_to = DayFilter(method="during", label="To", help_text="Last day, as YYYY-MM-DD.")
+    date_match = CodeFilter(
+        method="during",
+        label="Match",
+        codes=DATE_MATCHES,
+        help_text="possible: some possible day lies in the window. certain: every one does.",
+    )
+    precision = CodesFilter(method="in_codes", label="Date precision", codes=PRECISIONS)
+    kind = CodesFilter(method="in_codes", label="Kind", codes=Event.Kind.choices)
+    type = TypesFilter(method="of_type", label="Type", help_text="A type's code, or a category's.")
+    actor = ActorsFilter(
+        method="involving_any", label="Actor", help_text="Any name or alias; any of several."
+    )
+    actor_all = ActorsFilter(
+        method="involving_all",
+        label="Together with",
+        help_text="Any name or alias; all of several.",
+    )
+    role = CodesFilter(
+        method="with_actor", label="Role", codes=Role.choices, help_text="Of actor and actor_all."
+    )
+    claimed_by = ActorsFilter(
+        method="claimed", label="Claimed by", help_text="Who claimed responsibility."
+    )
+    blamed = ActorsFilter(
+        method="claimed",
+        label="Blamed",
+        help_text="Whom others blamed, or assessed to have done it.",
+    )
+    country = KnownFilter(
+        method="in_codes",
+        label="Country",
+        noun="country",
+        known=known_countries,
+        help_text="ISO 3166-1 alpha-2.",
+    )
+    admin1 = KnownFilter(
+        method="in_admin1", label="Province", noun="first-order unit", known=known_admin1
+    )
+    place = PlacesFilter(
+        method="at_place",
+        label="Place",
+        help_text="Slug or name; a province selects all within it.",
+    )
+    bbox = BoundingBoxFilter(
+        method="in_box", label="Box", help_text="west,south,east,north in degrees (WGS 84)."
+    )
+    fatalities_min = WholeNumberFilter(
+        field_name="fatalities",
+        lookup_expr="gte",
+        label="Killed, at least",
+        min_value=0,
+        max_value=MOST,
+        help_text="On the best estimate; on the low one where only that is known.",
+    )
+    fatalities_max = WholeNumberFilter(
+        field_name="fatalities",
+        lookup_expr="lte",
+        label="Killed, at most",
+        min_value=0,
+        max_value=MOST,
+        help_text="The same; events without a number are left out.",
+    )
+    occurrence = CodesFilter(method="in_codes", label="Occurrence", codes=Event.Occurrence.choices)
+    source = SlugsFilter(method="cited_to", label="Source", model=Source)
+    phase = SlugsFilter(method="during", label="Phase", model=Phase)
+    updated_since = MomentFilter(
+        field_name="updated", lookup_expr="gte", label="Changed since", help_text="ISO 8601."
+    )
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+        form = EventFilterForm
+
+    def in_codes(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        return events.filter(**{f"{name}__in": rows_of(chosen)})
+
+    def of_type(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        return events.filter(type__in=rows_of(chosen))
+
+    def search(self, events: EventQuerySet, name: str, text: str) -> EventQuerySet:
+        return events.search(text)
+
+    def during(self, events: EventQuerySet, name: str, value: Any) -> EventQuerySet:
+        """Every window there is, each by the same match; date_match alone selects nothing."""
+        certain = self.form.cleaned_data.get("date_match") == "certain"
+        within = events.certainly_within if certain else events.possibly_within
+        if name == "phase":
+            spans = Q()
+            for phase in rows_of(value):
+                spans |= Q(pk__in=self._window(phase.earliest, phase.latest, certain))
+            return events.filter(spans)
+        if isinstance(value, Span):
+            return within(value.earliest, value.latest)
+        if isinstance(value, date):
+            return within(value, date.max) if name == "date_from" else within(date.min, value)
+        return events
+
+    @staticmethod
+    def _window(earliest: date, latest: date, certain: bool) -> Any:
+        events = Event.objects.order_by()
+        within = events.certainly_within if certain else events.possibly_within
+        return within(earliest, latest).values("pk")
+
+    def with_actor(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        return events  # read by involving_any and involving_all
+
+    def _roles(self) -> list[str]:
+        return rows_of(self.form.cleaned_data.get("role") or [])
+
+    def involving_any(
+        self, events: EventQuerySet, name: str, chosen: list[Chosen]
+    ) -> EventQuerySet:
+        return events.involving(rows_of(chosen), self._roles())
+
+    def involving_all(
+        self, events: EventQuerySet, name: str, chosen: list[Chosen]
+    ) -> EventQuerySet:
+        for one in chosen:
+            events = events.involving(one.rows, self._roles())
+        return events
+
+    def claimed(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        stances = ["claimed"] if name == "claimed_by" else ["blamed", "assessed"]
+        return events.with_claim(rows_of(chosen), stances)
+
+    def in_admin1(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        places = Place.objects.filter(admin1__in=rows_of(chosen))
+        return events.filter(place__in=places.order_by().values("pk"))
+
+    def at_place(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        places = Place.objects.within([place.slug for place in rows_of(chosen)])
+        return events.filter(place__in=places.order_by().values("pk"))
+
+    def in_box(self, events: EventQuerySet, name: str, box: Any) -> EventQuerySet:
+        return events.filter(place__in=Place.objects.in_box(*box).order_by().values("pk"))
+
+    def cited_to(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        return events.cited_to(rows_of(chosen))

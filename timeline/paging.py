@@ -1,0 +1,119 @@
+"""Keyset paging: a page starts after the last row of the one before, at any depth for the same price.
+
+A row comparison, `(earliest, latest, id) < (x, y, z)`, walks the index; the same as OR-ed conditions
+reads everything before the page, and an OFFSET counts it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.http import QueryDict
+
+from timeline.models.queries import beyond
+
+SALT = "sarhad.cursor"
+NOT_PART_OF_THE_QUERY = {"cursor", "page_size", "fields", "omit", "count"}
+
+
+class BadCursor(Exception):
+    """The cursor was altered, or belongs to another query."""
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """Sort terms that end in the id, all in one direction, each never NULL."""
+
+    terms: tuple[str | Combinable, ...]
+    descending: bool = False
+
+    def expressions(self) -> list[Any]:
+        return [F(term) if isinstance(term, str) else term for term in self.terms]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The sort values of the row that a page starts after, or ends before."""
+
+    backwards: bool
+    values: list[Any]
+
+
+@dataclass
+class Page:
+    """One page of rows; `next` and `previous` are cursors, or None at the ends."""
+
+    rows: list[Any]
+    next: str | None
+    previous: str | None
+
+
+def fingerprint(query: QueryDict) -> str:
+    """What a cursor is bound to: all of the query but where in it one stands."""
+    kept = sorted(
+        (name, sorted(values))
+        for name, values in query.lists()
+        if name not in NOT_PART_OF_THE_QUERY
+    )
+    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def paginate(
+    queryset: QuerySet[Any], ordering: Ordering, *, size: int, edge: Edge | None, bound_to: str
+) -> Page:
+    """The page after (or before) `edge`, the first one without it."""
+    backwards = edge is not None and edge.backwards
+    descending = ordering.descending != backwards
+    expressions = ordering.expressions()
+    names = [f"key_{place}" for place in range(len(expressions))]
+    rows = queryset.annotate(**dict(zip(names, expressions, strict=True)))
+    if edge is not None:
+        typed = [
+            Value(value, output_field=rows.query.annotations[name].output_field)
+            for name, value in zip(names, edge.values, strict=True)
+        ]
+        rows = rows.filter(beyond(expressions, typed, after=not descending))
+    found = list(
+        rows.order_by(*[term.desc() if descending else term.asc() for term in expressions])[
+            : size + 1
+        ]
+    )
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+
+    def mark(row: Any, back: bool) -> str:
+        return _encode(back, [_text(getattr(row, name)) for name in names], bound_to)
+
+    # Coming from a page means that there is one: it need not be looked for.
+    forwards_left, backwards_left = (True, more) if backwards else (more, edge is not None)
+    return Page(
+        rows=found,
+        next=mark(found[-1], False) if found and forwards_left else None,
+        previous=mark(found[0], True) if found and backwards_left else None,
+    )
+
+
+def _encode(backwards: bool, values: list[Any], bound_to: str) -> str:
+    return signing.dumps([int(backwards), values, bound_to], salt=SALT)
+
+
+def read_cursor(cursor: str, bound_to: str, length: int) -> Edge:
+    """The place that a cursor marks. Raises BadCursor."""
+    try:
+        backwards, values, owner = signing.loads(cursor, salt=SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise BadCursor("This cursor is not one of ours, or was cut short.") from error
+    if owner != bound_to or len(values) != length:
+        raise BadCursor("This cursor belongs to another query: start again without it.")
+    return Edge(bool(backwards), values)

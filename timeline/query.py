@@ -1,0 +1,210 @@
+"""One request's question to one collection: filters, order, place in the list, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+
+from timeline import wording
+from timeline.filters import MOST, EventFilter
+from timeline.models.history import EventText
+from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
+from timeline.params import closest, did_you_mean
+
+DEFAULT_PAGE_SIZE, LARGEST_PAGE = 50, 1000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one parameter, and how to mend it."""
+
+    parameter: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of `ordering`: its words, and the order."""
+
+    label: str
+    order: Ordering
+
+
+def _by_date(*leading: Any, descending: bool = True) -> Ordering:
+    return Ordering((*leading, "earliest", "latest", "id"), descending)
+
+
+EVENT_ORDERINGS = {
+    "-date": Choice("Newest first", _by_date()),
+    "date": Choice("Oldest first", _by_date(descending=False)),
+    # Unknown numbers come last either way.
+    "-fatalities": Choice("Most killed first", _by_date(Coalesce("fatalities", Value(-1)))),
+    "fatalities": Choice(
+        "Fewest killed first", _by_date(Coalesce("fatalities", Value(MOST)), descending=False)
+    ),
+    "-updated": Choice("Last changed first", Ordering(("updated", "id"), True)),
+    "updated": Choice("First changed first", Ordering(("updated", "id"))),
+}
+
+
+def relevance(text: str) -> Choice:
+    """Best match first. The rank is cut to a whole number: a cursor must hold it exactly."""
+    query = SearchQuery(
+        Func(Value(text), function="sarhad_plain"), search_type="websearch", config="english"
+    )
+    rank = Func(
+        SearchRank("document", query) * Value(1_000_000.0),
+        template="(%(expressions)s)::int",
+        output_field=IntegerField(),
+    )
+    found = EventText.objects.filter(event=OuterRef("pk")).annotate(rank=rank).values("rank")
+    return Choice("Best match first", _by_date(Coalesce(Subquery(found), Value(0))))
+
+
+class PageForm(forms.Form):
+    """Where in the list one is, and how much of it to send."""
+
+    page_size = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
+    cursor = forms.CharField(required=False, max_length=2000)
+    count = forms.ChoiceField(required=False, choices=[("exact", "exact")])
+
+
+ON_PAGES = frozenset({"ordering", "page_size", "cursor"})
+IN_THE_API = ON_PAGES | {"count", "fields", "omit"}
+
+
+def without_blanks(params: QueryDict) -> QueryDict:
+    """A form sends every field, the empty ones too: they say nothing."""
+    kept = QueryDict(mutable=True)
+    for name, values in params.lists():
+        if filled := [value for value in values if value.strip()]:
+            kept.setlist(name, filled)
+    return kept
+
+
+class Query:
+    """Reads `params` against a filter set; `problems` names every bad parameter at once."""
+
+    def __init__(
+        self,
+        params: QueryDict,
+        queryset: Any,
+        *,
+        filter_class: type[filters.FilterSet] = EventFilter,
+        orderings: Mapping[str, Choice] = EVENT_ORDERINGS,
+        noun: str = "Events",
+        page_parameters: frozenset[str] = ON_PAGES,
+        field_names: Iterable[str] = (),
+    ) -> None:
+        self.params = without_blanks(params)
+        self.unread = {name for name in params if name not in self.params}
+        self.noun = noun
+        self.page_parameters = page_parameters
+        self.field_names = set(field_names)
+        self.filterset = filter_class(self.params, queryset=queryset)
+        self.page_form = PageForm(self.params)
+        self.orderings = dict(orderings)
+        if "q" in self.params and orderings is EVENT_ORDERINGS:
+            self.orderings["relevance"] = relevance(self.params["q"])
+
+    @property
+    def known(self) -> set[str]:
+        return {*self.filterset.filters, *self.page_parameters}
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        found = [*self._unknown()]
+        for form in (self.filterset.form, self.page_form):
+            for name, messages in form.errors.items():
+                if name in self.known:
+                    found += [Problem(name, str(message)) for message in messages]
+        return [*found, *self._bad_ordering(), *self._bad_fields(), *self._bad_cursor()]
+
+    def _unknown(self) -> Iterator[Problem]:
+        for name in [*self.params, *self.unread]:
+            if name not in self.known:
+                guess = did_you_mean(closest(name, self.known, at_most=1))
+                yield Problem(name, f"Unknown parameter.{guess}")
+
+    def _bad_ordering(self) -> Iterator[Problem]:
+        if self.order in self.orderings:
+            return
+        if self.order == "relevance" and self.noun == "Events":
+            yield Problem("ordering", "Best match first needs something to match: give q too.")
+        else:
+            known = ", ".join(self.orderings)
+            yield Problem("ordering", f"'{self.order}' is not one of {known}.")
+
+    def _bad_fields(self) -> Iterator[Problem]:
+        for parameter in {"fields", "omit"} & self.page_parameters:
+            for name in self.names(parameter):
+                if name not in self.field_names:
+                    guess = did_you_mean(closest(name, self.field_names, at_most=1))
+                    yield Problem(parameter, f"There is no field '{name}'.{guess}")
+
+    def _bad_cursor(self) -> Iterator[Problem]:
+        try:
+            if self.order in self.orderings:
+                self._edge()
+        except BadCursor as error:
+            yield Problem("cursor", str(error))
+
+    def names(self, parameter: str) -> list[str]:
+        """The field names that `fields` or `omit` lists."""
+        texts = ",".join(self.params.getlist(parameter)).split(",")
+        return [text.strip() for text in texts if text.strip()]
+
+    @property
+    def order(self) -> str:
+        return self.params.get("ordering") or next(iter(self.orderings))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        self.filterset.form.is_valid()
+        return self.filterset.form.cleaned_data
+
+    @property
+    def chips(self) -> list[wording.Applied]:
+        return wording.applied(self.given, self.params)
+
+    @property
+    def words(self) -> str:
+        return wording.in_words(self.given, self.noun, self.orderings[self.order].label)
+
+    @property
+    def selection(self) -> Any:
+        """All that the filters select, in no order. Only without problems."""
+        return self.filterset.qs.order_by()
+
+    def page(self, prepare: Callable[[Any], Any] = lambda rows: rows) -> Page:
+        """The page asked for, of rows that `prepare` completes. Only without problems."""
+        return paginate(
+            prepare(self.selection),
+            self.orderings[self.order].order,
+            size=self.page_form.cleaned_data.get("page_size") or DEFAULT_PAGE_SIZE,
+            edge=self._edge(),
+            bound_to=fingerprint(self.params),
+        )
+
+    def _edge(self) -> Edge | None:
+        if cursor := self.params.get("cursor"):
+            length = len(self.orderings[self.order].order.terms)
+            return read_cursor(cursor, fingerprint(self.params), length)
+        return None
+
+    def url_of(self, path: str, cursor: str | None) -> str | None:
+        """The address of the page that a cursor leads to."""
+        if cursor is None:
+            return None
+        params = self.params.copy()
+        params["cursor"] = cursor
+        return f"{path}?{params.urlencode(safe=',')}"

@@ -1,0 +1,1 @@
+"""The pages: each a short function that asks, and renders."""

@@ -1,0 +1,65 @@
+"""One event, with everything known about it and how it is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from timeline.models import Event, EventLink
+
+NEIGHBOURS = 3
+
+
+def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    found = Event.objects.with_everything().filter(pk=pk).first()
+    if not found or not visible(found, request.user):
+        raise Http404("There is no event with this number.")
+    if slug != found.slug:
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    if found.status == Event.Status.RETRACTED:
+        return render(request, "timeline/retracted.html", {"event": found}, status=410)
+    neighbours = Event.objects.all()
+    context = {
+        "event": found,
+        "detail": found.detail,
+        "detail_template": f"{found.detail._meta.app_label}/_detail.html",
+        "competing": competing_values(found),
+        "links": links(found),
+        "before": list(reversed(neighbours.next_to(found, after=False)[:NEIGHBOURS])),
+        "after": list(neighbours.next_to(found, after=True)[:NEIGHBOURS]),
+    }
+    return render(request, "timeline/event.html", context)
+
+
+def visible(found: Event, user: Any) -> bool:
+    """Published to all, and what was retracted as a tombstone; drafts to those who may see them."""
+    public = {Event.Status.PUBLISHED, Event.Status.RETRACTED}
+    return found.status in public or user.has_perm("timeline.view_event")
+
+
+def links(found: Event) -> list[tuple[str, Event]]:
+    """Published events linked to or from this one: the relation in words, and the event."""
+    rows = EventLink.objects.filter(
+        Q(event=found, other__status="published") | Q(other=found, event__status="published")
+    ).select_related("event", "other")
+    return [
+        (row.get_relation_display(), row.other)
+        if row.event_id == found.pk
+        else (row.inverse_label, row.event)
+        for row in rows
+    ]
+
+
+def competing_values(found: Event) -> list[dict[str, Any]]:
+    """What the sources say, name by name: `[{"name", "said": [(value, citation)], "agree"}]`."""
+    said: dict[str, list[tuple[Any, Any]]] = {}
+    for citation in found.citations.all():
+        for name, value in citation.value.items():
+            said.setdefault(name, []).append((value, citation))
+    return [
+        {"name": name, "said": values, "agree": len({str(value) for value, _ in values}) == 1}
+        for name, values in said.items()
+    ]

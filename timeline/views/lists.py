@@ -1,0 +1,71 @@
+"""What all list pages share: one question, its answer, or what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
+
+from timeline.models import Event
+from timeline.query import Query
+from timeline.series import WITHIN_A_MONTH, Series
+
+
+@dataclass(frozen=True)
+class Group:
+    """The events of one page under one heading; `total` counts the whole selection's, None if unknown."""
+
+    heading: str
+    month: date | None
+    events: list[Event]
+    total: int | None
+
+
+def by_month(events: list[Event], series: Series | None) -> list[Group]:
+    """Events in their order, under year and month; what no month can hold stands under its year."""
+
+    def heading(event: Event) -> tuple[str, date | None]:
+        first = event.earliest
+        if event.earliest == date.min:
+            return "Start unknown", None
+        if event.precision in WITHIN_A_MONTH:
+            return date_format(first, "F Y"), first.replace(day=1)
+        return f"{first.year}, month unknown", None
+
+    totals = series.by_month if series else {}
+    return [
+        Group(text, month, list(rows), totals.get(month) if month else None)
+        for (text, month), rows in groupby(events, heading)
+    ]
+
+
+def render_list(
+    request: HttpRequest, query: Query, template: str, part: str, **context: Any
+) -> HttpResponse:
+    """The whole page, or for htmx only the part that changes. A bad parameter is named, with status 400."""
+    wants_part = bool(getattr(request, "htmx", False)) and not (
+        request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]
+    )
+    page = None if query.problems else query.page()
+    if page and issubclass(query.selection.model, Event):
+        # Out of the order of time a month would come up again and again: one group holds all.
+        chronological = query.order in ("date", "-date")
+        groups = by_month(page.rows, context.get("series")) if chronological else []
+        context["groups"] = groups or [Group("", None, page.rows, None)] if page.rows else []
+    context |= {
+        "query": query,
+        "page": page,
+        "next_url": query.url_of(request.path, page.next) if page else None,
+        "previous_url": query.url_of(request.path, page.previous) if page else None,
+    }
+    response = render(
+        request, part if wants_part else template, context, status=400 if query.problems else 200
+    )
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    return response
