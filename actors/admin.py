@@ -68,12 +68,14 @@ class ExplainedForm(forms.ModelForm):
 class ExplainedFormSet(BaseInlineFormSet):
     """Rows held against the constraints that name their parent, which a row's own form skips."""
 
+    model: type[models.Model]
+
     def live(self) -> list[forms.ModelForm]:
         """The rows that will exist after saving."""
         return [
             form
             for form in self.forms
-            if not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)  # type: ignore[attr-defined]
         ]
 
     def clean(self) -> None:
@@ -81,7 +83,7 @@ class ExplainedFormSet(BaseInlineFormSet):
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, UniqueConstraint):
                 self._check_once(constraint)
-            else:
+            elif self.fk.name in fields_of(constraint):
                 self._check_each(constraint)
 
     def _check_once(self, constraint: UniqueConstraint) -> None:
@@ -117,7 +119,7 @@ class CuratedAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form = super().get_form(request, *args, **kwargs)
+        form: Any = super().get_form(request, *args, **kwargs)
         form.refused = getattr(request, "refused", "")
         return form
 

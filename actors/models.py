@@ -86,6 +86,21 @@ class Actor(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "state",
+                        "authority",
+                        "armed-group",
+                        "security-force",
+                        "organisation",
+                        "person",
+                        "population",
+                    ]
+                ),
+                name="actor_kind_known",
+                violation_error_message="This kind of actor is not in the codebook.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(folded=""),
                 name="actor_name_has_letters",
                 violation_error_message="A name needs at least one letter or digit.",
@@ -203,6 +218,21 @@ class ActorRelation(models.Model):
     class Meta:
         ordering = ["subject", "relation", "object", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    relation__in=[
+                        "part-of",
+                        "splinter-of",
+                        "affiliated-with",
+                        "holds-office-in",
+                        "hosts",
+                        "allied-with",
+                        "opposes",
+                    ]
+                ),
+                name="relation_known",
+                violation_error_message="This relation is not in the codebook.",
+            ),
             models.UniqueConstraint(
                 "subject",
                 "relation",

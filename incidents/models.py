@@ -213,6 +213,11 @@ class ResponsibilityClaim(models.Model):
         verbose_name = "claim of responsibility"
         verbose_name_plural = "claims of responsibility"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(stance__in=["claimed", "denied", "blamed", "assessed"]),
+                name="claim_stance_known",
+                violation_error_message="This stance is not in the codebook.",
+            ),
             models.UniqueConstraint(
                 fields=["incident", "actor", "stance", "by"],
                 nulls_distinct=False,

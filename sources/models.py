@@ -63,6 +63,13 @@ class Outlet(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reliability__in=["A", "B", "C", "D", "E", "F"]),
+                name="outlet_reliability_known",
+                violation_error_message="Reliability is a letter from A to F.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -135,6 +142,11 @@ class Source(models.Model):
     class Meta:
         ordering = ["title", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reliability__in=["", "A", "B", "C", "D", "E", "F"]),
+                name="source_reliability_known",
+                violation_error_message="Reliability is a letter from A to F.",
+            ),
             models.CheckConstraint(
                 condition=Q(origin__isnull=True) | ~Q(origin=F("id")),
                 name="source_is_not_its_own_origin",

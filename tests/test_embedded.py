@@ -15,7 +15,7 @@ import psutil
 import psycopg2
 import pytest
 
-from timeline.embedded import binaries, place
+from timeline.embedded import binaries, configuration, place
 from timeline.embedded import cluster as cluster_module
 from timeline.embedded.cluster import Cluster, ClusterError
 
@@ -265,7 +265,7 @@ def parent(request):
         assert permissions(Path(folder)) == request.param, "not ours to open"
 
 
-def test_the_server_is_never_root(make_cluster, parent):
+def test_the_server_is_never_root(parent, make_cluster):
     cluster = make_cluster(parent / "data")
     cluster.start()
     inside = cluster.home.is_relative_to(parent)
@@ -434,6 +434,18 @@ def test_programs_that_the_account_cannot_reach_are_copied(make_cluster, monkeyp
     done = subprocess.run([copy / binaries.PROGRAMS / "psql", "--version"], capture_output=True)
     assert done.returncode == 0, done.stderr
     assert [path.name for path in (tmp_path / "state").iterdir()] == [copy.name]
+
+
+def test_a_start_that_was_only_killed_has_no_complaint_and_is_tried_again():
+    killed = """\
+2026-01-02 03:04:05.678 UTC [9] LOG:  database system was interrupted while in recovery
+2026-01-02 03:04:05.678 UTC [9] HINT:  This probably means that some data is corrupted
+2026-01-02 03:04:05.678 UTC [8] FATAL:  the database system is starting up
+2026-01-02 03:04:05.678 UTC [7] FATAL:  terminating connection due to unexpected postmaster exit
+"""
+    assert configuration.complaints(killed) == []
+    broken = "2026-01-02 03:04:05.678 UTC [9] FATAL:  could not load pg_hba.conf"
+    assert configuration.complaints(f"{killed}{broken}") == ["FATAL:  could not load pg_hba.conf"]
 
 
 def test_the_log_does_not_grow_for_ever(start_cluster, monkeypatch):

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['folded', 'id'],
                 'indexes': [models.Index(fields=['folded', 'id'], name='actor_folded'), models.Index(fields=['kind', 'folded', 'id'], name='actor_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='actor_name_has_letters', violation_error_message='A name needs at least one letter or digit.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'authority', 'armed-group', 'security-force', 'organisation', 'person', 'population'])), name='actor_kind_known', violation_error_message='This kind of actor is not in the codebook.'), models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='actor_name_has_letters', violation_error_message='A name needs at least one letter or digit.')],
             },
         ),
         migrations.CreateModel(
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['subject', 'relation', 'object', 'id'],
-                'constraints': [models.UniqueConstraint(models.F('subject'), models.F('relation'), models.F('object'), models.F('edtf'), name='relation_once_per_span', violation_error_message='This relation is already recorded for the same time.'), models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='relation_between_two', violation_error_message='A relation needs two different actors.'), models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='relation_span_in_order', violation_error_message='The relation ends before it begins.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('relation__in', ['part-of', 'splinter-of', 'affiliated-with', 'holds-office-in', 'hosts', 'allied-with', 'opposes'])), name='relation_known', violation_error_message='This relation is not in the codebook.'), models.UniqueConstraint(models.F('subject'), models.F('relation'), models.F('object'), models.F('edtf'), name='relation_once_per_span', violation_error_message='This relation is already recorded for the same time.'), models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='relation_between_two', violation_error_message='A relation needs two different actors.'), models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='relation_span_in_order', violation_error_message='The relation ends before it begins.')],
             },
         ),
         migrations.CreateModel(

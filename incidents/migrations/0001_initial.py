@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'claims of responsibility',
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['actor', 'stance', 'incident'], name='claim_actor')],
-                'constraints': [models.UniqueConstraint(fields=('incident', 'actor', 'stance', 'by'), name='claim_once_per_speaker', nulls_distinct=False, violation_error_message='This claim by the same speaker is already recorded.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stance__in', ['claimed', 'denied', 'blamed', 'assessed'])), name='claim_stance_known', violation_error_message='This stance is not in the codebook.'), models.UniqueConstraint(fields=('incident', 'actor', 'stance', 'by'), name='claim_once_per_speaker', nulls_distinct=False, violation_error_message='This claim by the same speaker is already recorded.')],
             },
         ),
         migrations.RunSQL((SQL / "fatalities.sql").read_text(), migrations.RunSQL.noop),

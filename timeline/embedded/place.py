@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import re
+import secrets
 from pathlib import Path
 
 from .account import Account, account_of, choose_account
@@ -35,7 +36,7 @@ def settle(data: Path) -> tuple[Path, Account]:
             make_state_folder()
             home = state_home(data)
             make_home(home, account)
-            note.write_text(NOTE.format(home=home, account=account.name))
+            write_note(note, NOTE.format(home=home, account=account.name))
     make_home(home, account)
     owner = home.stat().st_uid
     if owner != account.uid and os.geteuid() != 0:
@@ -73,6 +74,13 @@ def state_home(data: Path) -> Path:
         # Its note was deleted, or the data folder was: what was committed is worth more.
         logger.warning("Using the database in %s, which an earlier %s left there.", home, data)
     return home
+
+
+def write_note(note: Path, text: str) -> None:
+    """At one stroke: another process may read it at any moment, and take half of it for a lie."""
+    draft = note.with_name(f".{note.name}-{secrets.token_hex(4)}")
+    draft.write_text(text)
+    draft.replace(note)
 
 
 def noted_home(note: Path, data: Path) -> Path:

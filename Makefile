@@ -1,0 +1,49 @@
+# `make run` and `make test` are all that a fresh machine needs: Python 3.11 or newer, and make.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PY := .venv/bin/python
+PORT ?=
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 12
+
+setup: .venv/ready ## the virtual environment, with the pinned requirements
+
+# The stamp comes last, so that an interrupted installation is taken up again.
+.venv/ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Sarhad needs Python 3.11 or newer; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Environment: installing the pinned requirements into .venv"
+	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || \
+	  { echo "No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+run: .venv/ready ## set up all that is missing, and serve
+	@exec $(PY) manage.py start $(if $(PORT),--port $(PORT))
+
+stop: .venv/ready ## stop the embedded database (the web server stops with Ctrl-C)
+	@$(PY) manage.py database stop
+
+test: .venv/ready ## every test, against a PostgreSQL of its own, and in a real browser
+	@$(PY) -m tests.browser
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+check: .venv/ready ## lint, format, types, templates, migrations, deployment settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	$(PY) -m djlint templates --check --lint --quiet
+	$(PY) manage.py makemigrations --check --dry-run
+	SARHAD_HTTPS=true $(PY) manage.py check --deploy --fail-level WARNING
+
+format: .venv/ready ## format code and templates
+	$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff format --quiet .
+	-$(PY) -m djlint templates --reformat --quiet
+
+lock: .venv/ready ## write requirements.lock from requirements.txt
+	$(PY) -m uv pip compile --universal --generate-hashes --no-header --no-annotate \
+	  --python-version 3.11 --quiet requirements.txt -o requirements.lock
+
+.PHONY: help setup run stop test check format lock
