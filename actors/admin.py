@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -25,10 +24,10 @@ def fields_of(constraint: models.BaseConstraint) -> set[str]:
     return set()
 
 
-def home_of(constraint: models.BaseConstraint, fields: Iterable[str]) -> Any:
-    """The last of `fields` that the constraint is about: by then the reader has seen the others."""
-    names = fields_of(constraint)
-    return next((name for name in reversed(list(fields)) if name in names), None)
+def home_of(constraint: models.BaseConstraint, form: forms.BaseForm) -> Any:
+    """The last field on the form that the constraint is about: by then the others are read."""
+    seen = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    return next((name for name in reversed(seen) if name in fields_of(constraint)), None)
 
 
 def refusal(error: Exception) -> str:
@@ -61,7 +60,7 @@ class ExplainedForm(forms.ModelForm):
         for _, constraints in self.instance.get_constraints():
             for constraint in constraints:
                 if constraint.get_violation_error_message() == message:
-                    return home_of(constraint, self.fields)
+                    return home_of(constraint, self)
         return None
 
 
@@ -108,7 +107,7 @@ class ExplainedFormSet(BaseInlineFormSet):
         return [form for form in self.live() if not form.errors]
 
     def _tell(self, form: forms.ModelForm, constraint: models.BaseConstraint) -> None:
-        form.add_error(home_of(constraint, form.fields), constraint.get_violation_error_message())
+        form.add_error(home_of(constraint, form), constraint.get_violation_error_message())
 
 
 class CuratedAdmin(admin.ModelAdmin):

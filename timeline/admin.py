@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Func, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -267,6 +267,7 @@ class EventListAdmin(SignedAdmin):
     list_filter = ["status", CategoryFilter, "occurrence", CountryFilter]
     list_select_related = ["type", "place"]
     ordering = ["-earliest", "-latest", "-id"]
+    show_facets = admin.ShowFacets.NEVER  # counting each choice reads every event
     search_fields = ["title"]
     search_help_text = "Words of the title, the summary, the participants' names or the place."
 
@@ -317,6 +318,8 @@ class EventAdmin(EventListAdmin):
 
     list_display = ["when", "title", "kind", *EventListAdmin.list_display[2:]]
     list_filter = ["kind", *EventListAdmin.list_filter]
+    # Deleting is left permitted: deleting an incident asks for it on the event beneath too.
+    actions = None
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         if request.path != reverse("admin:autocomplete"):
@@ -332,18 +335,23 @@ class EventAdmin(EventListAdmin):
         return queryset.filter(pk__in=found), False
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
-        event = get_object_or_404(Event, pk=self.model._meta.pk.to_python(object_id))
+        return self._on_its_kind("change", request, object_id)
+
+    def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> Any:
+        return self._on_its_kind("delete", request, object_id)
+
+    def _on_its_kind(self, page: str, request: HttpRequest, object_id: str) -> HttpResponse:
+        event = self.get_object(request, object_id)
+        if event is None:
+            raise Http404
         meta = event.detail._meta
-        page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[event.pk])
-        return redirect(f"{page}?{request.GET.urlencode()}" if request.GET else page)
+        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[event.pk])
+        return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
