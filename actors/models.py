@@ -133,17 +133,13 @@ class Alias(models.Model):
     language = models.CharField(
         max_length=20,
         blank=True,
-        validators=[
-            RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag: ur.")
-        ],
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write a language tag: ur.")],
         help_text="Language tag, for example ur, ps, fa-AF. Empty when unknown.",
     )
     used_by = models.CharField(
         max_length=200, blank=True, help_text="Who uses this name, for example the Pakistani state."
     )
-    edtf = EDTFField(
-        "used when", blank=True, help_text="When this name was in use. Empty when unknown."
-    )
+    edtf = EDTFField("used when", blank=True, help_text="When this name was in use. Empty when unknown.")
 
     objects = AliasQuerySet.as_manager()
 
@@ -173,9 +169,7 @@ class Alias(models.Model):
 
 
 class ActorRelationQuerySet(models.QuerySet["ActorRelation"]):
-    def get_by_natural_key(
-        self, subject: str, relation: str, object: str, edtf: str
-    ) -> ActorRelation:
+    def get_by_natural_key(self, subject: str, relation: str, object: str, edtf: str) -> ActorRelation:
         return self.get(subject__slug=subject, relation=relation, object__slug=object, edtf=edtf)
 
 

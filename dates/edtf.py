@@ -110,9 +110,7 @@ def parse(text: str) -> Span:
     if slash:
         return _interval(text, start, end)
     earliest, latest, precision, mark = _date(text)
-    return Span(
-        text, earliest, latest, precision, mark in ("~", "%"), mark in ("?", "%"), False, False
-    )
+    return Span(text, earliest, latest, precision, mark in ("~", "%"), mark in ("?", "%"), False, False)
 
 
 def _interval(text: str, start: str, end: str) -> Span:

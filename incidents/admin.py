@@ -25,6 +25,7 @@ class CasualtiesInline(ByEvent, admin.TabularInline):
     model = Casualties
     fk_name = "incident"
     autocomplete_fields = ["actor"]
+    verbose_name = "group of casualties"
     verbose_name_plural = "casualties by group"
 
 
@@ -79,7 +80,7 @@ class ClaimInline(ByEvent, admin.StackedInline):
 
 @admin.register(Incident)
 class IncidentAdmin(KindAdmin):
-    list_display = [*KindAdmin.list_display[:-1], "fatalities", "updated"]
+    list_display = [*KindAdmin.list_display[:-1], "fatalities", "edited"]
     inlines = [
         ParticipationInline,
         CitationInline,

@@ -12,7 +12,7 @@ from timeline.models import Event
 
 
 class CasualtiesDocument(serializers.ModelSerializer[Casualties]):
-    actor = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    actor: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     killed = serializers.SerializerMethodField()
     injured = serializers.SerializerMethodField()
 

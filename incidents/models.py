@@ -16,21 +16,9 @@ def in_order(stem: str) -> Q:
     """low <= best <= high, wherever two of them are known."""
     low, best, high = (f"{stem}_{part}" for part in ("low", "best", "high"))
     return (
-        (
-            Q(**{f"{low}__isnull": True})
-            | Q(**{f"{best}__isnull": True})
-            | Q(**{f"{low}__lte": F(best)})
-        )
-        & (
-            Q(**{f"{best}__isnull": True})
-            | Q(**{f"{high}__isnull": True})
-            | Q(**{f"{best}__lte": F(high)})
-        )
-        & (
-            Q(**{f"{low}__isnull": True})
-            | Q(**{f"{high}__isnull": True})
-            | Q(**{f"{low}__lte": F(high)})
-        )
+        (Q(**{f"{low}__isnull": True}) | Q(**{f"{best}__isnull": True}) | Q(**{f"{low}__lte": F(best)}))
+        & (Q(**{f"{best}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{best}__lte": F(high)}))
+        & (Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True}) | Q(**{f"{low}__lte": F(high)}))
     )
 
 
@@ -77,9 +65,7 @@ class Incident(Event):
 
     def stamp(self) -> None:
         super().stamp()
-        self.fatalities = (
-            self.fatalities_best if self.fatalities_best is not None else self.fatalities_low
-        )
+        self.fatalities = self.fatalities_best if self.fatalities_best is not None else self.fatalities_low
 
 
 class CasualtiesQuerySet(models.QuerySet["Casualties"]):
@@ -91,9 +77,7 @@ class Casualties(models.Model):
     """How many of one group an incident killed and injured."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="casualties")
-    group = models.CharField(
-        max_length=120, help_text="Who they were: soldiers, guards, travellers."
-    )
+    group = models.CharField(max_length=120, help_text="Who they were: soldiers, guards, travellers.")
     actor = models.ForeignKey(
         Actor,
         on_delete=models.PROTECT,

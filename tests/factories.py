@@ -52,9 +52,7 @@ def make_outlet(name: str = "The Gazette", **fields: Any) -> Outlet:
 
 def make_source(title: str = "A report", **fields: Any) -> Source:
     slug = fields.pop("slug", slugify(title))
-    return Source.objects.get_or_create(
-        slug=slug, defaults={"title": title, "kind": "news", **fields}
-    )[0]
+    return Source.objects.get_or_create(slug=slug, defaults={"title": title, "kind": "news", **fields})[0]
 
 
 def make_phase(name: str = "The thaw", edtf: str = "2025-05/..", **fields: Any) -> Phase:
@@ -105,9 +103,7 @@ def make_talks(
 ) -> DiplomaticEvent:
     talks = _make_event(DiplomaticEvent, actors, source, title=title, **{"type": "talks", **fields})
     for label in topics or []:
-        talks.topics.add(
-            Topic.objects.get_or_create(slug=slugify(label), defaults={"label": label})[0]
-        )
+        talks.topics.add(Topic.objects.get_or_create(slug=slugify(label), defaults={"label": label})[0])
     return talks
 
 

@@ -563,9 +563,7 @@ def autocomplete(client: Client, term: str, model: str, field: str) -> list[str]
 def test_actor_is_found_by_any_name(curator: Client, make_actor: Any, term: str) -> None:
     make_actor("Islamic State – Khorāsān", aliases=["ISKP", "Dāʿesh-K"])
     make_actor("Beta")
-    assert autocomplete(curator, term, "timeline.participation", "actor") == [
-        "Islamic State – Khorāsān"
-    ]
+    assert autocomplete(curator, term, "timeline.participation", "actor") == ["Islamic State – Khorāsān"]
 
 
 def test_place_is_found_by_other_names(curator: Client, make_place: Any) -> None:
@@ -582,9 +580,7 @@ def test_types_are_offered_by_kind(curator: Client, make_type: Any) -> None:
     assert 'data-app-label="diplomacy" data-model-name="diplomaticevent"' in page
 
 
-def test_other_event_is_found_as_it_is_typed(
-    curator: Client, make_incident: Any, make_talks: Any
-) -> None:
+def test_other_event_is_found_as_it_is_typed(curator: Client, make_incident: Any, make_talks: Any) -> None:
     make_incident("Raid on the port", actors=["Alpha"])
     make_talks("Talks in Geneva")
     for term in ["ra", "raid on the po", "alpha"]:

@@ -41,9 +41,7 @@ def test_an_incident_as_the_contract_has_it(
         actors={"Alpha": "attacker"},
         fatalities_low=8,
     )
-    citation = make_citation(
-        incident, supports=["event", "casualties"], value={"fatalities": "at least 8"}
-    )
+    citation = make_citation(incident, supports=["event", "casualties"], value={"fatalities": "at least 8"})
     make_casualties(incident, "travellers", actor=make_actor("Alpha"), killed_low=8)
     make_claim(incident, "Alpha", "blamed", by="Beta", citation=citation, confidence="low")
 
@@ -136,9 +134,7 @@ def test_links_name_the_other_event_only_when_it_is_published(client, make_incid
     EventLink.objects.create(event=talks, other=cause, relation="response-to")
     EventLink.objects.create(event=talks, other=secret, relation="led-to")
     links = get(client, f"/api/v1/events/{talks.pk}/")["links"]
-    assert [(link["relation"], link["event"]["title"]) for link in links] == [
-        ("response-to", "Raid")
-    ]
+    assert [(link["relation"], link["event"]["title"]) for link in links] == [("response-to", "Raid")]
 
 
 def test_actors_places_sources_and_phases_have_lists_and_items(
@@ -215,8 +211,9 @@ def test_walking_the_cursor_gives_each_event_once_and_back_again(client, make_in
             break
         page = client.get(page["next"]).json()
     whole = get(client, "/api/v1/events/", ordering=ordering, q="raid")["results"]
-    assert sum(pages, []) == [event["id"] for event in whole]
-    assert len(set(sum(pages, []))) == 9
+    walked = [number for numbers in pages for number in numbers]
+    assert walked == [event["id"] for event in whole]
+    assert len(set(walked)) == 9
     backwards = [pages[-1]]
     while page["previous"]:
         page = client.get(page["previous"]).json()
@@ -405,9 +402,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     def fill(start, stop):
         for number in range(start, stop):
             names = [f"A{number}", f"B{number}"]
-            incident = make_incident(
-                f"Raid {number}", actors=names, place=f"P{number}", source=make_source()
-            )
+            incident = make_incident(f"Raid {number}", actors=names, place=f"P{number}", source=make_source())
             make_claim(incident, f"A{number}", by=f"B{number}")
             make_casualties(incident, actor=None)
             make_talks(f"Talks {number}", actors=names, topics=["Trade"])
@@ -416,7 +411,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for stop in (2, 12):
         fill(stop - 2 if stop == 2 else 2, stop)
         for url in ["/api/v1/events/", "/api/v1/actors/", "/api/v1/places/", "/api/v1/sources/"]:
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 client.get(url)
             costs.append((url, len(queries)))
         with CaptureQueriesContext(connection) as queries:

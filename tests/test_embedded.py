@@ -289,9 +289,7 @@ def test_nobody_else_can_reach_the_server(start_cluster):
         assert permissions(folder) == 0o700
         assert folder.stat().st_uid == cluster.account.uid
     assert query(cluster, "show listen_addresses") == ("",)
-    rules = query(
-        cluster, "select array_agg(distinct auth_method) from pg_hba_file_rules", user="postgres"
-    )
+    rules = query(cluster, "select array_agg(distinct auth_method) from pg_hba_file_rules", user="postgres")
     assert rules == (["peer"],)
 
 

@@ -60,9 +60,7 @@ def test_page_and_api_answer_the_same_question(client, make_incident, make_talks
         ("2022-21", "date=2022-04", True, False),
     ],
 )
-def test_possible_overlaps_and_certain_contains(
-    select, make_incident, edtf, window, possible, certain
-):
+def test_possible_overlaps_and_certain_contains(select, make_incident, edtf, window, possible, certain):
     make_incident("It", edtf=edtf)
     assert bool(select(window)) == possible
     assert bool(select(f"{window}&date_match=possible")) == possible
@@ -101,8 +99,8 @@ def test_a_phase_selects_what_may_lie_in_it(select, make_incident, make_phase):
 def cast(make_actor, make_incident, make_talks):
     make_actor("Tehreek-e-Taliban Pakistan", slug="ttp", aliases=["TTP", "Pakistani Talibán"])
     make_actor("Army", slug="army")
-    from timeline.models import Participation
     from actors.models import Actor
+    from timeline.models import Participation
 
     def event(make, title, **roles):
         made = make(title)

@@ -141,7 +141,7 @@ def test_every_code_in_use_is_in_the_codebook():
         if row["model"] == "diplomacy.diplomaticevent":
             assert {slug for (slug,) in fields["topics"]} <= topics
         if row["model"] == "timeline.citation":
-            assert set(fields["supports"]) <= set(Citation.Supports.values)
+            assert set(json.loads(fields["supports"])) <= set(Citation.Supports.values)
 
 
 def test_every_row_is_one_that_the_admin_would_take():
@@ -321,6 +321,10 @@ def test_every_relation_names_its_source_and_where_in_it():
 
 
 # What
+
+
+def fatalities(row: Incident) -> tuple[int | None, int | None, int | None]:
+    return row.fatalities_low, row.fatalities_best, row.fatalities_high
 
 
 def test_at_least_eight_dead_at_chaman_is_low_eight_and_best_unknown():

@@ -38,9 +38,7 @@ def test_a_bare_event_cannot_be_saved(make_type):
 
 
 def test_a_bare_event_is_refused_by_the_database(make_type):
-    bare = Event(
-        title="Bare", edtf="2022", type=make_type(), kind="incident", slug="bare", precision="year"
-    )
+    bare = Event(title="Bare", edtf="2022", type=make_type(), kind="incident", slug="bare", precision="year")
     refused(lambda: Event.objects.bulk_create([bare]), "save it through its kind")
 
 
@@ -50,9 +48,7 @@ def test_the_detail_of_an_event_cannot_be_taken_away_from_it(make_incident):
 
     def strip():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM incidents_incident WHERE event_ptr_id = %s", [incident.pk]
-            )
+            cursor.execute("DELETE FROM incidents_incident WHERE event_ptr_id = %s", [incident.pk])
 
     refused(strip, "save it through its kind")
 
@@ -82,9 +78,7 @@ def test_a_type_of_the_other_kind_is_refused_by_the_database(make_incident, make
 
 
 def test_a_category_of_the_other_kind_is_refused():
-    odd = EventType(
-        code="odd", label="Odd", kind="diplomatic", category="battle", definition="Odd."
-    )
+    odd = EventType(code="odd", label="Odd", kind="diplomatic", category="battle", definition="Odd.")
     refused(odd.full_clean, "belongs to the other kind")
 
 
@@ -307,9 +301,7 @@ def test_every_table_of_an_event_is_in_its_history():
 
 
 @pytest.mark.parametrize("words", ["raid", "raids", "alpha", "first alias", "harbour", "quay", "café"])
-def test_search_finds_titles_names_aliases_places_and_summaries(
-    make_incident, make_actor, make_place, words
-):
+def test_search_finds_titles_names_aliases_places_and_summaries(make_incident, make_actor, make_place, words):
     make_actor("Alpha", aliases=["First Alias"])
     make_place("Harbour")
     make_incident("Raid on the Cafe", actors=["Alpha"], place="Harbour", summary="On the quay.")

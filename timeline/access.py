@@ -20,11 +20,7 @@ class PublicReadMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if (
-            settings.PUBLIC_READ
-            or request.path.startswith(OPEN_TO_ALL)
-            or request.user.is_authenticated
-        ):
+        if settings.PUBLIC_READ or request.path.startswith(OPEN_TO_ALL) or request.user.is_authenticated:
             return self.get_response(request)
         return redirect_to_login(request.get_full_path())
 

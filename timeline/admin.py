@@ -163,7 +163,7 @@ class EventLinkInline(ByEvent, admin.TabularInline):
     model = EventLink
     autocomplete_fields = ["other"]
     verbose_name = "link to another event"
-    verbose_name_plural = "links: this event is a …"
+    verbose_name_plural = "links to other events"
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -250,9 +250,7 @@ class CountryFilter(admin.SimpleListFilter):
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        codes = (
-            Place.objects.exclude(country="").order_by("country").values_list("country", flat=True)
-        )
+        codes = Place.objects.exclude(country="").order_by("country").values_list("country", flat=True)
         return [(code, code) for code in codes.distinct()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -262,7 +260,7 @@ class CountryFilter(admin.SimpleListFilter):
 class EventListAdmin(SignedAdmin):
     """The list of events, newest first."""
 
-    list_display = ["when", "title", "type", "place", "occurrence", "status", "updated"]
+    list_display = ["when", "title", "type", "place", "occurrence", "status", "edited"]
     list_display_links = ["title"]
     list_filter = ["status", CategoryFilter, "occurrence", CountryFilter]
     list_select_related = ["type", "place"]
@@ -277,6 +275,10 @@ class EventListAdmin(SignedAdmin):
     @admin.display(description="when", ordering="earliest")
     def when(self, event: Event) -> str:
         return describe(event.edtf)
+
+    @admin.display(description="updated", ordering="updated")
+    def edited(self, event: Event) -> str:
+        return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
 class KindAdmin(EventListAdmin):

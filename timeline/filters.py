@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Any
 
 import django_filters as filters
@@ -41,13 +41,9 @@ WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
 
 def known_countries() -> dict[str, str]:
     """Country codes in use, with the gazetteer's name of each."""
-    rows = (
-        Place.objects.exclude(country="").order_by("country").values_list("country", "kind", "name")
-    )
+    rows = Place.objects.exclude(country="").order_by("country").values_list("country", "kind", "name")
     codes = {code: code for code, _, _ in rows}
-    used = (
-        Event.objects.published().exclude(country="").order_by().values_list("country", flat=True)
-    )
+    used = Event.objects.published().exclude(country="").order_by().values_list("country", flat=True)
     codes |= {code: code for code in used.distinct() if code not in codes}
     return codes | {code: name for code, kind, name in rows if kind == Place.Kind.COUNTRY}
 
@@ -67,9 +63,7 @@ class EventFilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         self._in_order(given, "date_from", "date_to", "This day is before date_from.")
-        self._in_order(
-            given, "fatalities_min", "fatalities_max", "This is less than fatalities_min."
-        )
+        self._in_order(given, "fatalities_min", "fatalities_max", "This is less than fatalities_min.")
         if given.get("role") and not (given.get("actor") or given.get("actor_all")):
             self._refuse("role", "A role restricts actor or actor_all: give one of them too.")
         if given.get("q") and not words_to_search(given["q"]):
@@ -88,9 +82,7 @@ class EventFilterForm(forms.Form):
 
 def words_to_search(text: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT numnode(websearch_to_tsquery('english', sarhad_plain(%s))) > 0", [text]
-        )
+        cursor.execute("SELECT numnode(websearch_to_tsquery('english', sarhad_plain(%s))) > 0", [text])
         return bool(cursor.fetchone()[0])
 
 
@@ -128,9 +120,7 @@ class EventFilter(filters.FilterSet):
     role = CodesFilter(
         method="with_actor", label="Role", codes=Role.choices, help_text="Of actor and actor_all."
     )
-    claimed_by = ActorsFilter(
-        method="claimed", label="Claimed by", help_text="Who claimed responsibility."
-    )
+    claimed_by = ActorsFilter(method="claimed", label="Claimed by", help_text="Who claimed responsibility.")
     blamed = ActorsFilter(
         method="claimed",
         label="Blamed",
@@ -143,9 +133,7 @@ class EventFilter(filters.FilterSet):
         known=known_countries,
         help_text="ISO 3166-1 alpha-2.",
     )
-    admin1 = KnownFilter(
-        method="in_admin1", label="Province", noun="first-order unit", known=known_admin1
-    )
+    admin1 = KnownFilter(method="in_admin1", label="Province", noun="first-order unit", known=known_admin1)
     place = PlacesFilter(
         method="at_place",
         label="Place",
@@ -202,12 +190,14 @@ class EventFilter(filters.FilterSet):
             return events.filter(spans)
         if isinstance(value, Span):
             return within(value.earliest, value.latest)
-        if isinstance(value, date):
-            return within(value, date.max) if name == "date_from" else within(date.min, value)
+        if isinstance(value, datetime.date):
+            return (
+                within(value, datetime.date.max) if name == "date_from" else within(datetime.date.min, value)
+            )
         return events
 
     @staticmethod
-    def _window(earliest: date, latest: date, certain: bool) -> Any:
+    def _window(earliest: datetime.date, latest: datetime.date, certain: bool) -> Any:
         events = Event.objects.order_by()
         within = events.certainly_within if certain else events.possibly_within
         return within(earliest, latest).values("pk")
@@ -218,14 +208,10 @@ class EventFilter(filters.FilterSet):
     def _roles(self) -> list[str]:
         return rows_of(self.form.cleaned_data.get("role") or [])
 
-    def involving_any(
-        self, events: EventQuerySet, name: str, chosen: list[Chosen]
-    ) -> EventQuerySet:
+    def involving_any(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         return events.involving(rows_of(chosen), self._roles())
 
-    def involving_all(
-        self, events: EventQuerySet, name: str, chosen: list[Chosen]
-    ) -> EventQuerySet:
+    def involving_all(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         for one in chosen:
             events = events.involving(one.rows, self._roles())
         return events

@@ -13,9 +13,12 @@ from django.utils.formats import date_format
 from timeline.models import Event, Phase
 from timeline.series import Bar, Series
 
-WIDTH, HEIGHT = 1000.0, 100.0
+# Everything is in percent of the plot, so that the picture stretches and its text does not.
+FULL = 100.0
 GAP = 0.12  # of a month's width
-WIDEST_MONTH = 40.0
+WIDEST_MONTH = 6.0
+MONTHS_BY_NAME = 24  # up to so many months each is labelled, beyond them each year
+LANE = 22  # pixels, with the space below
 
 
 @dataclass(frozen=True)
@@ -38,61 +41,74 @@ class Column:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label at a place on the time axis; `width` 0 for a tick."""
+    """A label at a place on the time axis."""
 
     x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A number on the axis of counts."""
+
+    y: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """One phase above the bars; `y`, in pixels, keeps phases that overlap apart."""
+
+    x: float
+    y: int
     width: float
     label: str
-    href: str = ""
+    href: str
 
 
 @dataclass(frozen=True)
 class Histogram:
     columns: list[Column]
     years: list[Mark]
-    bands: list[Mark]
+    ticks: list[Tick]
+    bands: list[Band]
     peak: int
+
+    @property
+    def bands_height(self) -> int:
+        return max((band.y for band in self.bands), default=-LANE) + LANE
 
 
 def histogram(series: Series, phases: Iterable[Phase], params: QueryDict) -> Histogram | None:
     """None when no event of the selection can be placed in a month."""
     if not series.bars:
         return None
-    step = min(WIDTH / len(series.bars), WIDEST_MONTH)
+    step = min(FULL / len(series.bars), WIDEST_MONTH)
     peak = max(bar.total for bar in series.bars)
-    first = series.bars[0].month
-
-    def at(day: date) -> float:
-        months = (day.year - first.year) * 12 + day.month - first.month
-        within = (day.day - 1) / monthrange(day.year, day.month)[1]
-        return min(max((months + within) * step, 0.0), len(series.bars) * step)
-
-    columns = [
-        _column(bar, index * step, step, peak, params) for index, bar in enumerate(series.bars)
-    ]
-    years = [
-        Mark(index * step, 0, str(bar.month.year))
-        for index, bar in enumerate(series.bars)
-        if bar.month.month == 1 or index == 0
-    ]
-    bands = [
-        Mark(at(phase.earliest), at(phase.latest) - at(phase.earliest), phase.name, phase.get_absolute_url())
-        for phase in phases
-    ]  # fmt: skip
-    return Histogram(columns, _apart(years), [band for band in bands if band.width > 0], peak)
+    columns = [_column(bar, index * step, step, peak, params) for index, bar in enumerate(series.bars)]
+    return Histogram(columns, _marks(series, step), _ticks(peak), _bands(series, phases, step), peak)
 
 
 def _column(bar: Bar, x: float, step: float, peak: int, params: QueryDict) -> Column:
-    segments, top = [], HEIGHT
+    segments, top = [], FULL
     for kind in Event.Kind.values:
-        height = bar.counts.get(kind, 0) * HEIGHT / peak
+        height = bar.counts.get(kind, 0) * FULL / peak
         top -= height
         if height:
             segments.append(Segment(kind, round(top, 2), round(height, 2)))
-    label = f"{date_format(bar.month, 'F Y')}: {bar.total} event{'' if bar.total == 1 else 's'}"
-    return Column(
-        round(x, 2), round(step * (1 - GAP), 2), label, _only(bar.month, params), segments
-    )
+    return Column(round(x, 3), round(step * (1 - GAP), 3), _label(bar), _only(bar.month, params), segments)
+
+
+def _label(bar: Bar) -> str:
+    """`June 2025: 5 events (3 incidents, 2 diplomatic events)`: what the colours say, in words."""
+    parts = [
+        _number(bar.counts[kind], str(kind.label).lower()) for kind in Event.Kind if bar.counts.get(kind)
+    ]
+    return f"{date_format(bar.month, 'F Y')}: {_number(bar.total, 'event')} ({', '.join(parts)})"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _only(month: date, params: QueryDict) -> str:
@@ -104,10 +120,49 @@ def _only(month: date, params: QueryDict) -> str:
     return f"?{narrowed.urlencode(safe=',/')}"
 
 
-def _apart(years: list[Mark]) -> list[Mark]:
-    """Every n-th year, so that labels do not run into each other."""
+def _marks(series: Series, step: float) -> list[Mark]:
+    """Labels of the time axis, each far enough from the one before."""
+    few = len(series.bars) <= MONTHS_BY_NAME
     kept: list[Mark] = []
-    for mark in years:
-        if not kept or mark.x - kept[-1].x >= 45:
+    for index, bar in enumerate(series.bars):
+        january = bar.month.month == 1
+        if not (few or january):
+            continue
+        label = date_format(bar.month, "M Y" if few and (january or not kept) else "M" if few else "Y")
+        mark = Mark(round(index * step, 3), label)
+        if not kept or mark.x - kept[-1].x >= (6.0 if few else 4.5):
             kept.append(mark)
     return kept
+
+
+def _ticks(peak: int) -> list[Tick]:
+    """Two to five round numbers up to the peak."""
+    step = next(
+        size * factor
+        for size in (10**power for power in range(10))
+        for factor in (1, 2, 5)
+        if peak / (size * factor) <= 5
+    )
+    return [Tick(round(FULL - n * FULL / peak, 2), str(n)) for n in range(step, peak + 1, step)]
+
+
+def _bands(series: Series, phases: Iterable[Phase], step: float) -> list[Band]:
+    """The phases that touch the plot, each in the first lane that is free."""
+    first = series.bars[0].month
+
+    def at(day: date) -> float:
+        months = (day.year - first.year) * 12 + day.month - first.month
+        within = (day.day - 1) / monthrange(day.year, day.month)[1]
+        return round(min(max((months + within) * step, 0.0), len(series.bars) * step), 3)
+
+    bands: list[Band] = []
+    taken: list[float] = []  # the end of the last band of each lane
+    for phase in phases:
+        start, end = at(phase.earliest), at(phase.latest)
+        if start == end:
+            continue
+        lane = next((lane for lane, until in enumerate(taken) if until <= start), len(taken))
+        taken[lane : lane + 1] = [end]
+        width = round(end - start, 3)
+        bands.append(Band(start, lane * LANE, width, phase.name, phase.get_absolute_url()))
+    return bands

@@ -57,9 +57,7 @@ class Page:
 def fingerprint(query: QueryDict) -> str:
     """What a cursor is bound to: all of the query but where in it one stands."""
     kept = sorted(
-        (name, sorted(values))
-        for name, values in query.lists()
-        if name not in NOT_PART_OF_THE_QUERY
+        (name, sorted(values)) for name, values in query.lists() if name not in NOT_PART_OF_THE_QUERY
     )
     return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
 
@@ -84,9 +82,7 @@ def paginate(
         ]
         rows = rows.filter(beyond(expressions, typed, after=not descending))
     found = list(
-        rows.order_by(*[term.desc() if descending else term.asc() for term in expressions])[
-            : size + 1
-        ]
+        rows.order_by(*[term.desc() if descending else term.asc() for term in expressions])[: size + 1]
     )
     more, found = len(found) > size, found[:size]
     if backwards:

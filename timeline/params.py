@@ -253,9 +253,7 @@ class BoundingBoxField(forms.CharField):
         try:
             west, south, east, north = (float(part) for part in text.split(","))
         except ValueError:
-            raise ValidationError(
-                "Write four numbers, in degrees: west,south,east,north."
-            ) from None
+            raise ValidationError("Write four numbers, in degrees: west,south,east,north.") from None
         if not (-180 <= west <= 180 and -180 <= east <= 180):
             raise ValidationError("West and east lie between -180 and 180 degrees.")
         if not -90 <= south <= north <= 90:

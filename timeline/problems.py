@@ -52,9 +52,7 @@ def body(status: int, title: str, detail: str = "", kind: str = "", **more: Any)
 
 def problem(status: int, title: str, detail: str = "") -> HttpResponse:
     """A problem document outside the REST framework's views."""
-    return HttpResponse(
-        json.dumps(body(status, title, detail)), status=status, content_type=MEDIA_TYPE
-    )
+    return HttpResponse(json.dumps(body(status, title, detail)), status=status, content_type=MEDIA_TYPE)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

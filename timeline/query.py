@@ -58,9 +58,7 @@ EVENT_ORDERINGS = {
 
 def relevance(text: str) -> Choice:
     """Best match first. The rank is cut to a whole number: a cursor must hold it exactly."""
-    query = SearchQuery(
-        Func(Value(text), function="sarhad_plain"), search_type="websearch", config="english"
-    )
+    query = SearchQuery(Func(Value(text), function="sarhad_plain"), search_type="websearch", config="english")
     rank = Func(
         SearchRank("document", query) * Value(1_000_000.0),
         template="(%(expressions)s)::int",
@@ -114,7 +112,7 @@ class Query:
         self.page_form = PageForm(self.params)
         self.orderings = dict(orderings)
         if "q" in self.params and orderings is EVENT_ORDERINGS:
-            self.orderings["relevance"] = relevance(self.params["q"])
+            self.orderings["relevance"] = relevance(str(self.params["q"]))
 
     @property
     def known(self) -> set[str]:

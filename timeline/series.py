@@ -14,9 +14,7 @@ from django.db.models.functions import TruncMonth
 from dates.edtf import Precision
 
 # Wider than a month, an event has no one month to be counted in.
-WITHIN_A_MONTH = [
-    str(name) for name in (Precision.DAY, Precision.DAYS, Precision.WEEK, Precision.MONTH)
-]
+WITHIN_A_MONTH = [str(name) for name in (Precision.DAY, Precision.DAYS, Precision.WEEK, Precision.MONTH)]
 
 
 @dataclass(frozen=True)

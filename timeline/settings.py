@@ -30,6 +30,13 @@ def folder(name: str, default: Path) -> Path:
     return path.resolve()
 
 
+def leave_to_owner(path: Path) -> None:
+    """What root makes in somebody's checkout is theirs, or they could not start it themselves."""
+    if os.geteuid() == 0:
+        owner = BASE_DIR.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def secret_key(data: Path) -> str:
     """The signing key: SARHAD_SECRET_KEY, else one made on first start and kept in the data folder."""
     if given := os.environ.get("SARHAD_SECRET_KEY"):
@@ -40,12 +47,15 @@ def secret_key(data: Path) -> str:
         return given
     kept = data / "secret-key"
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        if not data.exists():
+            data.mkdir(parents=True, exist_ok=True)
+            leave_to_owner(data)
         # O_EXCL: of two first starts at once, one writes and the other reads what it wrote.
         draft = data / f".secret-key-{os.getpid()}"
         if not kept.exists():
             with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(64))
+            leave_to_owner(draft)
             try:
                 os.link(draft, kept)
             except FileExistsError:

@@ -1,10 +1,9 @@
 """Every address of the site; with settings.py the only module that looks up at the kinds."""
 
-import diplomacy.api
-import incidents.api  # noqa: F401 - each registers its part of an event's document
 from django.contrib import admin
 from django.urls import include, path
 
+import incidents.api  # noqa: F401 - each registers its part of an event's document
 from timeline.views import chronology, event, profiles, site
 
 urlpatterns = [

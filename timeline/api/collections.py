@@ -27,7 +27,7 @@ class RelationDocument(serializers.ModelSerializer[ActorRelation]):
     subject = ActorStub()
     object = ActorStub()
     date = serializers.SerializerMethodField()
-    source = SourceStub()
+    source: Any = SourceStub()
 
     class Meta:
         model = ActorRelation
@@ -64,14 +64,14 @@ class ActorWithRelations(ActorDocument):
     class Meta(ActorDocument.Meta):
         fields = [*ActorDocument.Meta.fields, "relations"]
 
-    def get_relations(self, actor: Actor) -> list[dict[str, Any]]:
+    def get_relations(self, actor: Actor) -> Any:
         rows = sorted([*actor.relations.all(), *actor.relations_to.all()], key=lambda row: row.pk)
         return RelationDocument(rows, many=True, context=self.context).data
 
 
 class PlaceDocument(serializers.ModelSerializer[Place]):
     url = Absolute()
-    parent = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    parent: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
 
@@ -100,7 +100,7 @@ class SourceDocument(serializers.ModelSerializer[Source]):
     outlet = serializers.SerializerMethodField()
     published = serializers.SerializerMethodField()
     reliability = serializers.CharField(source="grade")
-    origin = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    origin: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Source
@@ -134,7 +134,7 @@ class SourceDocument(serializers.ModelSerializer[Source]):
 class PhaseDocument(serializers.ModelSerializer[Phase]):
     url = Absolute()
     date = serializers.SerializerMethodField()
-    source = SourceStub()
+    source: Any = SourceStub()
 
     class Meta:
         model = Phase

@@ -69,7 +69,7 @@ class TypeStub(serializers.ModelSerializer[EventType]):
 
 class SourceStub(serializers.ModelSerializer[Source]):
     url = Absolute()
-    outlet = serializers.SlugRelatedField(slug_field="name", read_only=True)
+    outlet: Any = serializers.SlugRelatedField(slug_field="name", read_only=True)
 
     class Meta:
         model = Source
@@ -94,7 +94,7 @@ class ParticipationDocument(serializers.ModelSerializer[Participation]):
 
 
 class CitationDocument(serializers.ModelSerializer[Citation]):
-    source = SourceStub()
+    source: Any = SourceStub()
 
     class Meta:
         model = Citation
@@ -160,9 +160,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
             if name == "links":
                 fields |= {part: serializer(source="*") for part, serializer in DETAILS.items()}
             fields[name] = field
-        return {
-            name: field for name, field in fields.items() if self.only is None or name in self.only
-        }
+        return {name: field for name, field in fields.items() if self.only is None or name in self.only}
 
     def get_date(self, event: Event) -> dict[str, Any]:
         return date_document(event.edtf, basis=event.date_basis, note=event.date_note)

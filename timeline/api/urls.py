@@ -18,7 +18,5 @@ urlpatterns = [path("", views.Root.as_view(), name="api-root")]
 for name, collection in COLLECTIONS.items():
     urlpatterns += [
         path(f"{name}/", collection.as_view({"get": "list"}), name=f"api-{name}"),
-        path(
-            f"{name}/<slug:key>/", collection.as_view({"get": "retrieve"}), name=f"api-{name}-item"
-        ),
+        path(f"{name}/<slug:key>/", collection.as_view({"get": "retrieve"}), name=f"api-{name}-item"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -37,8 +37,8 @@ class Collection(ViewSet):
     def get_queryset(self) -> Any:
         raise NotImplementedError
 
-    def part_names(self, *, item: bool = False) -> list[str]:
-        return list((item and self.item_document or self.document)().get_fields())
+    def part_names(self, *, item: bool = False) -> Sequence[str]:
+        return tuple(((item and self.item_document) or self.document)().get_fields())
 
     def ask(self, request: Request) -> Query:
         query = Query(
@@ -93,7 +93,7 @@ class Collection(ViewSet):
         chosen = query.names("fields") or self.default_parts(item=item)
         return {part for part in chosen if part not in query.names("omit")}
 
-    def default_parts(self, *, item: bool) -> list[str]:
+    def default_parts(self, *, item: bool) -> Sequence[str]:
         return self.part_names(item=item)
 
     def prepare(self, rows: Any, wanted: set[str]) -> Any:
@@ -107,7 +107,7 @@ class Collection(ViewSet):
             raise Http404(f"There is no {rows.model._meta.verbose_name} '{key}'.")
         return row
 
-    def write(self, rows: Any, wanted: set[str], *, item: bool = False) -> list[Any]:
+    def write(self, rows: Any, wanted: set[str], *, item: bool = False) -> Sequence[Any]:
         document = (item and self.item_document) or self.document
         written = document(rows, many=True, context={"request": self.request}).data
         return [{name: row[name] for name in row if name in wanted} for row in written]
@@ -124,10 +124,10 @@ class Events(Collection):
         events = Event.objects.published()
         return events.filter(kind=self.kind) if self.kind else events
 
-    def part_names(self, *, item: bool = False) -> list[str]:
+    def part_names(self, *, item: bool = False) -> Sequence[str]:
         return part_names()
 
-    def default_parts(self, *, item: bool) -> list[str]:
+    def default_parts(self, *, item: bool) -> Sequence[str]:
         return [part for part in part_names() if item or part not in LEFT_OUT_OF_LISTS]
 
     def prepare(self, rows: Any, wanted: set[str]) -> Any:

@@ -54,9 +54,7 @@ class Account:
         """Run a program that ends by itself, with `text` on its standard input."""
         options = self.options()
         del options["stdin"], options["stdout"], options["stderr"]
-        return subprocess.run(
-            [str(word) for word in command], input=text, capture_output=True, **options
-        )
+        return subprocess.run([str(word) for word in command], input=text, capture_output=True, **options)
 
     def shell(self, script: str, *words: str | Path, text: str = "") -> None:
         """Change files as the account itself: what a link planted in its folder points at is then

@@ -126,6 +126,4 @@ def failure(verb: str, said: str, log: Path) -> ClusterError:
     why = "\n  ".join(lines[-5:]) or "it said nothing"
     remedies = (remedy for words, remedy in REMEDIES if words.lower() in said.lower())
     remedy = next(remedies, "Read its log, or set DATABASE_URL to a PostgreSQL server instead")
-    return ClusterError(
-        f"The embedded PostgreSQL did not {verb}:\n  {why}\n{remedy}. Its log is {log}."
-    )
+    return ClusterError(f"The embedded PostgreSQL did not {verb}:\n  {why}\n{remedy}. Its log is {log}.")

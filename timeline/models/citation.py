@@ -43,9 +43,7 @@ class Citation(models.Model):
     locator = models.CharField(
         max_length=80, blank=True, help_text="Where in the source: para. 4, p. 12, 03:15."
     )
-    quote = models.CharField(
-        max_length=300, blank=True, help_text="A short quotation, if one is needed."
-    )
+    quote = models.CharField(max_length=300, blank=True, help_text="A short quotation, if one is needed.")
     value = models.JSONField(
         default=dict,
         blank=True,
@@ -54,9 +52,7 @@ class Citation(models.Model):
             '{"fatalities": "at least 8"}.'
         ),
     )
-    credibility = models.PositiveSmallIntegerField(
-        choices=Credibility, default=Credibility.UNJUDGED
-    )
+    credibility = models.PositiveSmallIntegerField(choices=Credibility, default=Credibility.UNJUDGED)
     note = models.CharField(max_length=500, blank=True)
 
     objects = CitationQuerySet.as_manager()
@@ -88,7 +84,9 @@ class Citation(models.Model):
                     ]
                 ),
                 name="citation_supports_known",
-                violation_error_message="A citation supports the event, its date, place, participants, casualties or claims.",
+                violation_error_message=(
+                    "A citation supports the event, its date, place, participants, casualties or claims."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(credibility__gte=1, credibility__lte=6),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -46,9 +45,7 @@ class EventType(models.Model):
         "ACLED", max_length=120, blank=True, help_text="Event type / sub-event type. Empty: none."
     )
     plover = models.CharField("PLOVER", max_length=120, blank=True, help_text="Type: mode.")
-    gtd = models.CharField(
-        "GTD", max_length=120, blank=True, help_text="Attack type, by its number."
-    )
+    gtd = models.CharField("GTD", max_length=120, blank=True, help_text="Attack type, by its number.")
 
     objects = EventTypeQuerySet.as_manager()
 

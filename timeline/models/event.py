@@ -88,9 +88,7 @@ class Event(models.Model):
     )
     occurrence = models.CharField(max_length=10, choices=Occurrence, default=Occurrence.OCCURRED)
 
-    place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="events", null=True, blank=True
-    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="events", null=True, blank=True)
     place_precision = models.CharField(
         max_length=10,
         choices=PlacePrecision,
@@ -116,18 +114,12 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["earliest", "latest", "id"], name="event_by_date"),
             models.Index(fields=["updated", "id"], name="event_by_update"),
-            models.Index(
-                fields=["country", "type", "earliest", "latest", "id"], name="event_country_type"
-            ),
+            models.Index(fields=["country", "type", "earliest", "latest", "id"], name="event_country_type"),
             models.Index(fields=["type", "earliest", "latest", "id"], name="event_type_date"),
             models.Index(fields=["kind", "earliest", "latest", "id"], name="event_kind_date"),
             models.Index(fields=["place", "earliest", "latest", "id"], name="event_place_date"),
-            models.Index(
-                fields=["fatalities", "earliest", "latest", "id"], name="event_fatalities"
-            ),
-            GistIndex(
-                OpClass(DateRange("earliest", "latest"), name="range_ops"), name="event_span"
-            ),
+            models.Index(fields=["fatalities", "earliest", "latest", "id"], name="event_fatalities"),
+            GistIndex(OpClass(DateRange("earliest", "latest"), name="range_ops"), name="event_span"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -186,9 +178,10 @@ class Event(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.uid,)
 
-    @classmethod
-    def kinds(cls) -> list[type[Event]]:
-        return Event.__subclasses__()
+    @staticmethod
+    def kinds() -> tuple[Any, ...]:
+        """The classes that stand on the spine."""
+        return tuple(Event.__subclasses__())
 
     @property
     def detail(self) -> Event:

@@ -53,9 +53,7 @@ class EventLink(models.Model):
                 violation_error_message="A link needs two different events.",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    relation__in=["response-to", "follow-up-of", "part-of", "breach-of", "led-to"]
-                ),
+                condition=Q(relation__in=["response-to", "follow-up-of", "part-of", "breach-of", "led-to"]),
                 name="link_relation_known",
                 violation_error_message="This relation is not in the codebook.",
             ),

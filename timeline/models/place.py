@@ -28,9 +28,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         """Places in the box, in degrees; west > east crosses the antimeridian."""
         within = Q(longitude__gte=west) & Q(longitude__lte=east)
         across = Q(longitude__gte=west) | Q(longitude__lte=east)
-        return self.filter(
-            within if west <= east else across, latitude__gte=south, latitude__lte=north
-        )
+        return self.filter(within if west <= east else across, latitude__gte=south, latitude__lte=north)
 
     def matching(self, text: str) -> PlaceQuerySet:
         """Places with a name that contains `text`, for search-as-you-type."""
@@ -73,9 +71,7 @@ class Place(models.Model):
     admin1 = models.CharField(
         "first-order unit", max_length=100, blank=True, help_text="Province, region or state."
     )
-    admin2 = models.CharField(
-        "second-order unit", max_length=100, blank=True, help_text="District."
-    )
+    admin2 = models.CharField("second-order unit", max_length=100, blank=True, help_text="District.")
     country = models.CharField(
         max_length=2, blank=True, validators=[country_code], help_text="ISO 3166-1 alpha-2."
     )
@@ -134,12 +130,7 @@ class Place(models.Model):
         return reverse("place", args=[self.slug])
 
     def clean(self) -> None:
-        if (
-            self.parent
-            and self.WIDTH[self.Kind(self.parent.kind)] <= self.WIDTH[self.Kind(self.kind)]
-        ):
+        if self.parent and self.WIDTH[self.Kind(self.parent.kind)] <= self.WIDTH[self.Kind(self.kind)]:
             raise ValidationError(
-                {
-                    "parent": f"{self.parent.name} is not wider than a {self.get_kind_display().lower()}."
-                }
+                {"parent": f"{self.parent.name} is not wider than a {self.get_kind_display().lower()}."}
             )

@@ -52,9 +52,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_rows(self) -> EventQuerySet:
         """All that a list shows, in a fixed number of queries."""
-        return self.with_kinds().prefetch_related(
-            "participations__actor", "citations__source__outlet"
-        )
+        return self.with_kinds().prefetch_related("participations__actor", "citations__source__outlet")
 
     def with_kinds(self) -> EventQuerySet:
         """Each kind's own columns with the event's."""
@@ -85,9 +83,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         shared = self.published().involving(actors).exclude(pk=event.pk)
         place = (event.earliest, event.latest, event.pk)
         terms = ["earliest", "latest", "id"] if after else ["-earliest", "-latest", "-id"]
-        return shared.filter(beyond(["earliest", "latest", "id"], place, after=after)).order_by(
-            *terms
-        )
+        return shared.filter(beyond(["earliest", "latest", "id"], place, after=after)).order_by(*terms)
 
     def involving(self, actors: Any, role: Iterable[str] = ()) -> EventQuerySet:
         """A subquery, not a join: one row per event, so no DISTINCT."""
@@ -108,9 +104,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def cited_to(self, sources: Any) -> EventQuerySet:
         from timeline.models.citation import Citation
 
-        return self.filter(
-            pk__in=Citation.objects.filter(source__in=sources).order_by().values("event")
-        )
+        return self.filter(pk__in=Citation.objects.filter(source__in=sources).order_by().values("event"))
 
     def possibly_within(self, earliest: date, latest: date) -> EventQuerySet:
         """Events whose span of possible days overlaps the window, both ends inclusive."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.urls import reverse
 
 from dates.edtf import EDTFError
 from dates.text import describe, short
+from timeline.wording import query_without
 
 register = template.Library()
 
@@ -63,3 +66,52 @@ def given(query: Any, name: str) -> str:
 def problems_of(query: Any, name: str) -> list[str]:
     """What is wrong with one parameter, to be said beside its field."""
     return [problem.message for problem in query.problems if problem.parameter == name]
+
+
+@register.filter
+def without(query: Any, name: str) -> str:
+    """The query string that is left without one parameter, from its first page, starting in ?."""
+    return query_without(query.params, name)
+
+
+@register.filter
+def any_chosen(types: Any, query: Any) -> bool:
+    """Is one of these types asked for by its own code?"""
+    return any(chosen(query, f"type={one.code}") for one in types)
+
+
+@register.filter
+def possible_days(dated: Any) -> str:
+    """From the first day that a date can mean to the last: "1–30 June 2025"."""
+    first = ".." if dated.earliest == date.min else dated.earliest.isoformat()
+    last = ".." if dated.latest == date.max else dated.latest.isoformat()
+    return describe(f"{first}/{last}")
+
+
+@register.filter
+def sources_of(event: Any) -> list[Any]:
+    """An event's sources in the order of its citations, a reprint and its origin counted once."""
+    found: dict[int, Any] = {}
+    for citation in event.citations.all():
+        found.setdefault(citation.source.origin_id or citation.source_id, citation.source)
+    return list(found.values())
+
+
+@register.filter
+def actors_of(event: Any) -> list[Any]:
+    """An event's actors, each once whatever its roles."""
+    return list({part.actor_id: part.actor for part in event.participations.all()}.values())
+
+
+@register.filter
+def citation_number(event: Any, pk: int) -> int | None:
+    """The number under which the event's page lists a citation."""
+    numbers = {citation.pk: at for at, citation in enumerate(event.citations.all(), start=1)}
+    return numbers.get(pk)
+
+
+@register.filter
+def edit_url(row: Any) -> str:
+    """Where the admin changes this row."""
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])

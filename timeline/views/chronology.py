@@ -59,6 +59,4 @@ def chronology(request: HttpRequest) -> HttpResponse:
             "all_events": Event.objects.published().count(),
             "histogram": histogram(series, Phase.objects.all(), query.params),
         }
-    return render_list(
-        request, query, "timeline/chronology.html", "timeline/_chronology.html", **context
-    )
+    return render_list(request, query, "timeline/chronology.html", "timeline/_chronology.html", **context)

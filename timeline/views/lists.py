@@ -45,9 +45,7 @@ def by_month(events: list[Event], series: Series | None) -> list[Group]:
     ]
 
 
-def render_list(
-    request: HttpRequest, query: Query, template: str, part: str, **context: Any
-) -> HttpResponse:
+def render_list(request: HttpRequest, query: Query, template: str, part: str, **context: Any) -> HttpResponse:
     """The whole page, or for htmx only the part that changes. A bad parameter is named, with status 400."""
     wants_part = bool(getattr(request, "htmx", False)) and not (
         request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]

@@ -26,30 +26,22 @@ def _list(
 
 def actors(request: HttpRequest) -> HttpResponse:
     rows = Actor.objects.prefetch_related("aliases")
-    return _list(
-        request, rows, collections.ActorFilter, collections.BY_NAME, "Actors", "actors/actors"
-    )
+    return _list(request, rows, collections.ActorFilter, collections.BY_NAME, "Actors", "actors/actors")
 
 
 def places(request: HttpRequest) -> HttpResponse:
     rows = Place.objects.select_related("parent")
-    return _list(
-        request, rows, collections.PlaceFilter, collections.BY_NAME, "Places", "timeline/places"
-    )
+    return _list(request, rows, collections.PlaceFilter, collections.BY_NAME, "Places", "timeline/places")
 
 
 def sources(request: HttpRequest) -> HttpResponse:
     rows = Source.objects.select_related("outlet")
-    return _list(
-        request, rows, collections.SourceFilter, collections.BY_TITLE, "Sources", "sources/sources"
-    )
+    return _list(request, rows, collections.SourceFilter, collections.BY_TITLE, "Sources", "sources/sources")
 
 
 def phases(request: HttpRequest) -> HttpResponse:
     rows = Phase.objects.select_related("source")
-    return _list(
-        request, rows, collections.PhaseFilter, collections.BY_TIME, "Phases", "timeline/phases"
-    )
+    return _list(request, rows, collections.PhaseFilter, collections.BY_TIME, "Phases", "timeline/phases")
 
 
 def _profile(request: HttpRequest, events: Any, template: str, **context: Any) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -25,9 +24,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def _error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem(status, title, detail)
-    return render(
-        request, "error.html", {"status": status, "title": title, "detail": detail}, status=status
-    )
+    return render(request, "error.html", {"status": status, "title": title, "detail": detail}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,9 +37,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(
-        request, 403, "Not for this account", "Sign in with an account that may see this."
-    )
+    return _error(request, 403, "Not for this account", "Sign in with an account that may see this.")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
