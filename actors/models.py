@@ -63,7 +63,10 @@ class Actor(models.Model):
         help_text="One neutral display name. Every other name is an alias, with who uses it.",
     )
     folded = models.GeneratedField(
-        expression=Fold("name"), output_field=models.CharField(max_length=400), db_persist=True
+        expression=Fold("name"),
+        output_field=models.CharField(max_length=400),
+        db_persist=True,
+        serialize=False,
     )
     kind = models.CharField(max_length=20, choices=Kind)
     country = models.CharField(
@@ -128,7 +131,10 @@ class Alias(models.Model):
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
     folded = models.GeneratedField(
-        expression=Fold("name"), output_field=models.CharField(max_length=400), db_persist=True
+        expression=Fold("name"),
+        output_field=models.CharField(max_length=400),
+        db_persist=True,
+        serialize=False,
     )
     language = models.CharField(
         max_length=20,

@@ -19,7 +19,7 @@ TYPES = {
     "targeted-killing": ("Targeted killing", "incident", "civilian-targeting"),
     "talks": ("Talks", "diplomatic", "consultation"),
     "visit": ("Visit", "diplomatic", "consultation"),
-    "statement": ("Statement", "diplomatic", "statement"),
+    "official-statement": ("Official statement", "diplomatic", "statement"),
 }
 
 

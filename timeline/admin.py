@@ -260,7 +260,7 @@ class CountryFilter(admin.SimpleListFilter):
 class EventListAdmin(SignedAdmin):
     """The list of events, newest first."""
 
-    list_display = ["when", "title", "type", "place", "occurrence", "status", "edited"]
+    list_display = ["when", "title", "type", "place", "status", "edited"]
     list_display_links = ["title"]
     list_filter = ["status", CategoryFilter, "occurrence", CountryFilter]
     list_select_related = ["type", "place"]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(help_text="The actor's address. Never change it once it is cited.", max_length=80, unique=True)),
                 ('name', models.CharField(help_text='One neutral display name. Every other name is an alias, with who uses it.', max_length=200)),
-                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400))),
+                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400), serialize=False)),
                 ('kind', models.CharField(choices=[('state', 'State'), ('authority', 'De facto authority'), ('armed-group', 'Armed group'), ('security-force', 'Security force'), ('organisation', 'Organisation'), ('person', 'Person'), ('population', 'Population')], max_length=20)),
                 ('country', models.CharField(blank=True, help_text='Where it belongs, as ISO 3166-1 alpha-2. Empty when it belongs to no one country.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
                 ('description', models.TextField(blank=True, help_text='One or two neutral sentences.')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
-                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400))),
+                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400), serialize=False)),
                 ('language', models.CharField(blank=True, help_text='Language tag, for example ur, ps, fa-AF. Empty when unknown.', max_length=20, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', 'Write a language tag: ur.')])),
                 ('used_by', models.CharField(blank=True, help_text='Who uses this name, for example the Pakistani state.', max_length=200)),
                 ('edtf', dates.fields.EDTFField(blank=True, help_text='When this name was in use. Empty when unknown.', verbose_name='used when')),

@@ -1,30 +1,20 @@
 // What the filter form gains where scripts run: short addresses, and lists that suggest after a comma.
 
-/** The query string of a form's data, without its blanks. */
-function query(data) {
-  const filled = [...data].filter(([, value]) => value.trim() !== "");
-  return new URLSearchParams(filled).toString();
-}
-
-document.addEventListener("htmx:configRequest", (event) => {
-  const { elt, formData, path } = event.detail;
-  if (elt.id !== "filters") return;
+// A form sends every field, the empty ones too: they only clutter the address. (htmx asks the same way.)
+document.addEventListener("formdata", ({ formData }) => {
   for (const name of new Set(formData.keys())) {
     const filled = formData.getAll(name).filter((value) => value.trim() !== "");
     formData.delete(name);
     for (const value of filled) formData.append(name, value);
   }
-  // Leaving a field that was already searched by is no new question.
-  const here = query(new URLSearchParams(location.search));
-  if (query(formData) === here && path === location.pathname) event.preventDefault();
 });
 
-document.addEventListener("submit", (event) => {
-  // Without htmx (it failed to load, say) the browser sends the form: leave the blanks out of that too.
-  if (event.target.id !== "filters" || event.defaultPrevented) return;
-  for (const field of event.target.elements) {
-    if (field.name && !field.value.trim()) field.disabled = true;
-  }
+// Leaving a field that was already searched by is no new question.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, formData, path } = event.detail;
+  const asked = new URLSearchParams([...formData]).toString();
+  const here = new URLSearchParams(location.search).toString();
+  if (elt.id === "filters" && asked === here && path === location.pathname) event.preventDefault();
 });
 
 /** A bad value is marked at its field, and not left behind a closed fold. */

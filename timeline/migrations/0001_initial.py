@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(help_text="The place's address. Never change it once it is cited.", max_length=80, unique=True)),
                 ('name', models.CharField(max_length=200)),
-                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400))),
+                ('folded', models.GeneratedField(db_persist=True, expression=actors.folding.Fold('name'), output_field=models.CharField(max_length=400), serialize=False)),
                 ('other_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, help_text='Other names and spellings, separated by commas.', size=None)),
                 ('kind', models.CharField(choices=[('point', 'Town or spot'), ('district', 'District'), ('province', 'Province'), ('country', 'Country')], max_length=20)),
                 ('admin1', models.CharField(blank=True, help_text='Province, region or state.', max_length=100, verbose_name='first-order unit')),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             name='Participation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('attacker', 'Attacker'), ('target', 'Target'), ('victim', 'Victim'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
+                ('role', models.CharField(choices=[('attacker', 'Attacker'), ('suspect', 'Suspected attacker'), ('target', 'Target'), ('victim', 'Victim'), ('initiator', 'Initiator'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
                 ('note', models.CharField(blank=True, help_text='What else is known of its part.', max_length=300)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'indexes': [models.Index(fields=['actor', 'role', 'event'], name='participation_actor')],
-                'constraints': [models.UniqueConstraint(models.F('event'), models.F('actor'), models.F('role'), name='participation_once_per_role', violation_error_message='This actor already has this role in the event.'), models.CheckConstraint(condition=models.Q(('role__in', ['attacker', 'target', 'victim', 'party', 'host', 'visitor', 'mediator', 'speaker', 'addressee', 'subject', 'signatory', 'delegate', 'funder'])), name='participation_role_known', violation_error_message='This role is not in the codebook.')],
+                'constraints': [models.UniqueConstraint(models.F('event'), models.F('actor'), models.F('role'), name='participation_once_per_role', violation_error_message='This actor already has this role in the event.'), models.CheckConstraint(condition=models.Q(('role__in', ['attacker', 'suspect', 'target', 'victim', 'initiator', 'party', 'host', 'visitor', 'mediator', 'speaker', 'addressee', 'subject', 'signatory', 'delegate', 'funder'])), name='participation_role_known', violation_error_message='This role is not in the codebook.')],
             },
         ),
         migrations.CreateModel(

@@ -11,8 +11,10 @@ from timeline.models.event import Event
 
 class Role(models.TextChoices):
     ATTACKER = "attacker", "Attacker"
+    SUSPECT = "suspect", "Suspected attacker"
     TARGET = "target", "Target"
     VICTIM = "victim", "Victim"
+    INITIATOR = "initiator", "Initiator"
     PARTY = "party", "Party"
     HOST = "host", "Host"
     VISITOR = "visitor", "Visitor"

@@ -56,7 +56,10 @@ class Place(models.Model):
     )
     name = models.CharField(max_length=200)
     folded = models.GeneratedField(
-        expression=Fold("name"), output_field=models.CharField(max_length=400), db_persist=True
+        expression=Fold("name"),
+        output_field=models.CharField(max_length=400),
+        db_persist=True,
+        serialize=False,
     )
     other_names = ArrayField(
         models.CharField(max_length=200),

@@ -96,7 +96,7 @@ def first_account() -> str:
 
 def free_port(asked: int | None) -> int:
     """The port asked for, or from 8000 the first that nobody listens on."""
-    for port in [asked] if asked else range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY):
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TO_TRY) if asked is None else [asked]:
         if not 0 < port < 65536:
             raise CommandError(f"Port {port} does not exist: choose one from 1024 to 65535.")
         with socket.socket() as probe:
