@@ -8,7 +8,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DataError, IntegrityError, models
+from django.db import DataError, IntegrityError, connection, models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -129,6 +129,11 @@ class CuratedAdmin(admin.ModelAdmin):
         except (IntegrityError, DataError) as error:
             setattr(request, "refused", refusal(error))  # noqa: B010
             return super().changeform_view(request, *args, **kwargs)
+
+    def save_related(self, *args: Any, **kwargs: Any) -> None:
+        super().save_related(*args, **kwargs)
+        # Deferred rules too, before the page says that all went well.
+        connection.check_constraints()
 
 
 class AliasInline(admin.TabularInline):

@@ -522,6 +522,31 @@ def test_what_only_the_database_refuses_comes_back_on_the_form(
     assert event.title == "Raid"
 
 
+def test_a_rule_that_is_checked_last_does_not_come_after_the_good_news(
+    send: Any, make_incident: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("timeline.admin.EventTypeForm.clean_kind")
+    type = make_incident().type
+    entries = {"kind": "diplomatic", "category": "statement"}
+    sent = send(f"/admin/timeline/eventtype/{type.pk}/change/", entries)
+    assert sent.errors[""][0].startswith("The database refused this")
+    assert "successfully" not in sent.text
+
+
+@pytest.mark.parametrize("value", ['{"killed": NaN}', '{"killed": "\\u0000"}'])
+def test_json_that_the_database_cannot_hold_comes_back_on_the_form(
+    send: Any, incident: Any, make_source: Any, value: str
+) -> None:
+    cited = {
+        "citations-0-source": str(make_source().pk),
+        "citations-0-supports": ["casualties"],
+        "citations-0-value": value,
+    }
+    sent = send(f"{INCIDENTS}add/", incident | cited)
+    assert sent.errors[""][0].startswith("The database refused this")
+    assert not Incident.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_revision_says_who_and_why(send: Any, incident: Any, make_actor: Any) -> None:
     assert send(f"{INCIDENTS}add/", incident | {"change_message": "From the report."}).saved
@@ -550,6 +575,8 @@ def test_deleting_is_signed_too(curator: Client, make_incident: Any) -> None:
     ]
     page = curator.get("/admin/timeline/revision/").content.decode()
     assert "One" in page and "deleted" in page
+    for revision in Revision.objects.all():
+        assert curator.get(f"/admin/timeline/revision/{revision.pk}/change/").status_code == 200
 
 
 def autocomplete(client: Client, term: str, model: str, field: str) -> list[str]:

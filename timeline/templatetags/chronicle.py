@@ -81,6 +81,12 @@ def any_chosen(types: Any, query: Any) -> bool:
 
 
 @register.filter
+def marked(edtf: str, signs: str) -> bool:
+    """`{{ event.edtf|marked:"~%" }}`: does the date, or an end of it, carry one of these marks?"""
+    return any(sign in edtf for sign in signs)
+
+
+@register.filter
 def possible_days(dated: Any) -> str:
     """From the first day that a date can mean to the last: "1–30 June 2025"."""
     first = ".." if dated.earliest == date.min else dated.earliest.isoformat()

@@ -27,8 +27,10 @@ class FormChoices:
     occurrences = Event.Occurrence.choices
     roles = Role.choices
 
-    def types(self) -> Any:
-        return EventType.objects.order_by("kind", "category", "label")
+    def types(self) -> list[EventType]:
+        """In the codebook's order of categories: violence first."""
+        categories = EventType.Category.values
+        return sorted(EventType.objects.all(), key=lambda one: categories.index(one.category))
 
     def actor_names(self) -> Any:
         return Actor.objects.values_list("name", flat=True)[:MOST_SUGGESTIONS]

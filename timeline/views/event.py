@@ -21,7 +21,7 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     if found.status == Event.Status.RETRACTED:
         return render(request, "timeline/retracted.html", {"event": found}, status=410)
-    neighbours = Event.objects.all()
+    neighbours = Event.objects.select_related("type")
     context = {
         "event": found,
         "detail": found.detail,
@@ -44,7 +44,7 @@ def links(found: Event) -> list[tuple[str, Event]]:
     """Published events linked to or from this one: the relation in words, and the event."""
     rows = EventLink.objects.filter(
         Q(event=found, other__status="published") | Q(other=found, event__status="published")
-    ).select_related("event", "other")
+    ).select_related("event__type", "other__type")
     return [
         (row.get_relation_display(), row.other)
         if row.event_id == found.pk
