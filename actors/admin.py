@@ -161,6 +161,7 @@ class ActorAdmin(CuratedAdmin):
     search_fields = ["name"]
     search_help_text = "Any name or alias; case, accents and punctuation do not matter."
     prepopulated_fields = {"slug": ["name"]}
+    fields = ("name", "slug", "kind", "country", "description")
     inlines = [AliasInline, RelationInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -169,6 +169,7 @@ class ResponsibilityClaim(models.Model):
     stance = models.CharField(max_length=10, choices=Stance)
     by = models.ForeignKey(
         Actor,
+        verbose_name="said by",
         on_delete=models.PROTECT,
         related_name="claims_made",
         null=True,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from tests import browser as chromium
 from tests import factories
 
 
@@ -37,3 +40,45 @@ def curator(db: None, django_user_model: Any) -> Client:
     client = Client()
     client.force_login(django_user_model.objects.create_superuser("curator", password="a-curator"))
     return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests of a process."""
+    # Playwright keeps an event loop in this thread, where Django would then refuse to ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = chromium.executable()
+    assert path, chromium.NONE
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """`open_page("/", width=390)`: a fresh window. Whatever it complains of, or asks of others, fails."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_(path: str, *, width: int = 1440, height: int = 1000, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+
+        def heard(said: ConsoleMessage) -> None:
+            if said.type == "error":
+                complaints.append(said.text)
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith((live_server.url, "data:")):
+                complaints.append(f"asked elsewhere: {request.url}")
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", asked)
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints

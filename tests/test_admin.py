@@ -525,7 +525,7 @@ def test_what_only_the_database_refuses_comes_back_on_the_form(
 def test_a_rule_that_is_checked_last_does_not_come_after_the_good_news(
     send: Any, make_incident: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("timeline.admin.EventTypeForm.clean_kind")
+    monkeypatch.delattr("timeline.admin.codebook.EventTypeForm.clean_kind")
     type = make_incident().type
     entries = {"kind": "diplomatic", "category": "statement"}
     sent = send(f"/admin/timeline/eventtype/{type.pk}/change/", entries)
@@ -655,6 +655,7 @@ def test_place_names_are_written_one_per_line(send: Any, curator: Client) -> Non
 PLACE, ACTOR, SOURCE = "timeline/place", "actors/actor", "sources/source"
 OTHER_MISTAKES = [
     (PLACE, {"name": "X", "latitude": "95", "longitude": "9"}, "longitude", "Give both latitude"),
+    (PLACE, {"name": "X", "latitude": "34"}, "longitude", "Give both latitude"),
     (PLACE, {"name": "X", "kind": "country", "parent": "1"}, "parent", "is not wider than a"),
     (PLACE, {"name": "X", "kind": "", "parent": "1"}, "kind", "This field is required."),
     (ACTOR, {"name": "?!"}, "", "A name needs at least one letter or digit."),

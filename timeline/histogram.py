@@ -41,10 +41,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Mark:
-    """A label at a place on the time axis."""
+    """A label at a place on the time axis; `roomy` ones stand far enough apart for a phone."""
 
     x: float
     label: str
+    roomy: bool
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,17 @@ def _marks(series: Series, step: float) -> list[Mark]:
     """Labels of the time axis, each far enough from the one before."""
     few = len(series.bars) <= MONTHS_BY_NAME
     kept: list[Mark] = []
+    last_roomy = -FULL
     for index, bar in enumerate(series.bars):
         january = bar.month.month == 1
         if not (few or january):
             continue
         label = date_format(bar.month, "M Y" if few and (january or not kept) else "M" if few else "Y")
-        mark = Mark(round(index * step, 3), label)
-        if not kept or mark.x - kept[-1].x >= (6.0 if few else 4.5):
-            kept.append(mark)
+        x = round(index * step, 3)
+        if not kept or x - kept[-1].x >= (6.0 if few else 4.5):
+            roomy = x - last_roomy >= 15
+            last_roomy = x if roomy else last_roomy
+            kept.append(Mark(x, label, roomy))
     return kept
 
 

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(models.F('event'), models.F('source'), models.F('locator'), name='citation_once_per_locator', violation_error_message='This place in the source is already cited for the event.'), models.CheckConstraint(condition=models.Q(('supports__len__gt', 0)), name='citation_supports_something', violation_error_message='Say what the citation supports.'), models.CheckConstraint(condition=models.Q(('supports__contained_by', ['event', 'date', 'place', 'participants', 'casualties', 'claims'])), name='citation_supports_known', violation_error_message='A citation supports the event, its date, place, participants, casualties or claims.'), models.CheckConstraint(condition=models.Q(('credibility__gte', 1), ('credibility__lte', 6)), name='citation_credibility_known', violation_error_message='Credibility goes from 1 to 6.')],
+                'constraints': [models.UniqueConstraint(fields=('id', 'event'), name='citation_id_event'), models.UniqueConstraint(models.F('event'), models.F('source'), models.F('locator'), name='citation_once_per_locator', violation_error_message='This place in the source is already cited for the event.'), models.CheckConstraint(condition=models.Q(('supports__len__gt', 0)), name='citation_supports_something', violation_error_message='Say what the citation supports.'), models.CheckConstraint(condition=models.Q(('supports__contained_by', ['event', 'date', 'place', 'participants', 'casualties', 'claims'])), name='citation_supports_known', violation_error_message='A citation supports the event, its date, place, participants, casualties or claims.'), models.CheckConstraint(condition=models.Q(('credibility__gte', 1), ('credibility__lte', 6)), name='citation_credibility_known', violation_error_message='Credibility goes from 1 to 6.')],
             },
         ),
         migrations.CreateModel(
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('relation', models.CharField(choices=[('response-to', 'response to'), ('follow-up-of', 'follow-up of'), ('part-of', 'part of'), ('breach-of', 'breach of'), ('led-to', 'led to')], max_length=20)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='timeline.event')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_to', to='timeline.event')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_to', to='timeline.event', verbose_name='other event')),
             ],
             options={
                 'ordering': ['id'],

@@ -60,6 +60,8 @@ class Citation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            # Target of the composite foreign key that keeps a claim's citation with its own event.
+            models.UniqueConstraint(fields=["id", "event"], name="citation_id_event"),
             models.UniqueConstraint(
                 "event",
                 "source",

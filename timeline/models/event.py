@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from actors.models import country_code
 from dates.edtf import Precision
 from dates.fields import EDTFField
+from dates.text import describe
 from sources.models import DateBasis
 from timeline.models.codebook import EventType, Kind
 from timeline.models.place import Place
@@ -173,7 +174,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.title}, {describe(self.edtf)}" if self.edtf else self.title
 
     def natural_key(self) -> tuple[str]:
         return (self.uid,)

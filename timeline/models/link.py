@@ -33,7 +33,9 @@ class EventLink(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links")
     relation = models.CharField(max_length=20, choices=Relation)
-    other = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links_to")
+    other = models.ForeignKey(
+        Event, verbose_name="other event", on_delete=models.CASCADE, related_name="links_to"
+    )
 
     objects = EventLinkQuerySet.as_manager()
 

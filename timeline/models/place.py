@@ -133,7 +133,8 @@ class Place(models.Model):
         return reverse("place", args=[self.slug])
 
     def clean(self) -> None:
-        if self.parent and self.WIDTH[self.Kind(self.parent.kind)] <= self.WIDTH[self.Kind(self.kind)]:
+        widths = {str(kind): width for kind, width in self.WIDTH.items()}
+        if self.parent and widths[self.parent.kind] <= widths.get(self.kind, -1):
             raise ValidationError(
                 {"parent": f"{self.parent.name} is not wider than a {self.get_kind_display().lower()}."}
             )

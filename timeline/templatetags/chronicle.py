@@ -121,3 +121,25 @@ def edit_url(row: Any) -> str:
     """Where the admin changes this row."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """A key of a citation's values as words: `fatalities_low`, `how-many`."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+@register.filter
+def said(value: Any) -> str:
+    """What a source gives as a value, whatever its JSON: `{"low": 2}` reads "low 2"."""
+    if isinstance(value, dict):
+        return ", ".join(f"{spaced(name)} {said(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(said(one) for one in value)
+    return "unknown" if value is None else str(value)
+
+
+@register.filter
+def normal(number: Any) -> str:
+    """A decimal without the zeros that its column adds: 34.5 for 34.50000."""
+    return f"{number.normalize():f}"

@@ -1,43 +1,31 @@
-"""The curators' pages for the spine: what every kind of event shares, and the lists it draws on."""
+"""The pages of events: what every kind shares, and the list of all."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Func, Value
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
 
-from actors.admin import CuratedAdmin, ExplainedForm, ExplainedFormSet
+from actors.admin import CuratedAdmin, ExplainedForm
 from dates.text import describe
+from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.models import (
-    Citation,
     Event,
-    EventLink,
     EventType,
-    ExternalId,
-    Participation,
-    Phase,
     Place,
     Revision,
 )
 from timeline.models.history import EventText, sign_changes
-
-admin.site.site_header = "Sarhad"
-admin.site.site_title = "Sarhad"
-admin.site.index_title = "Curation"
 
 STALE = (
     "{who} saved this event at {at:%H:%M} UTC on {at:%-d %B %Y}, after you opened it. Nothing of "
@@ -61,123 +49,6 @@ class SignedAdmin(CuratedAdmin):
         with transaction.atomic():  # the admin opens none around an action
             sign_changes(request.user.pk, "Deleted")
             super().delete_queryset(request, queryset)
-
-
-class NamesField(forms.CharField):
-    """A list of names, one per line or separated by commas."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-
-    def clean(self, value: Any) -> Any:
-        names = [name.strip() for name in re.split(r"[,\n]", super().clean(value))]
-        return list(dict.fromkeys(filter(None, names)))
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), (data or "").replace("\r\n", "\n"))
-
-
-class ValuesField(forms.JSONField):
-    """Pairs of name and value as JSON; nothing written is no pair."""
-
-    widget = forms.Textarea(attrs={"rows": 2, "placeholder": '{"fatalities": "at least 8"}'})
-    default_error_messages = {
-        "invalid": 'This is not JSON. Write pairs of name and value: {"fatalities": "at least 8"}.'
-    }
-
-    def clean(self, value: Any) -> Any:
-        pairs = super().clean(value)
-        return {} if pairs is None else pairs
-
-    def prepare_value(self, value: Any) -> Any:
-        if value in ({}, None):
-            return ""
-        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(initial or None, data)
-
-
-class CitationForm(ExplainedForm):
-    supports = forms.MultipleChoiceField(
-        choices=Citation.Supports.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=Citation._meta.get_field("supports").help_text,
-        error_messages={"required": "Say what the citation supports."},
-    )
-    value = ValuesField(required=False, help_text=Citation._meta.get_field("value").help_text)
-
-
-class CitationFormSet(ExplainedFormSet):
-    def clean(self) -> None:
-        super().clean()
-        if self.instance.status == Event.Status.PUBLISHED and not self.live():
-            raise ValidationError(
-                "Publishing needs at least one citation: add one, or keep the event a draft."
-            )
-
-
-class ByEvent(InlineModelAdmin):
-    """What the inlines under an event share: an empty row to begin with, none in the way later."""
-
-    form = ExplainedForm
-    formset = ExplainedFormSet
-    fk_name = "event"
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0 if obj else 1
-
-
-class ParticipationInline(ByEvent, admin.TabularInline):
-    model = Participation
-    autocomplete_fields = ["actor"]
-    verbose_name = "participant"
-    verbose_name_plural = "participants"
-
-
-class CitationInline(ByEvent, admin.StackedInline):
-    model = Citation
-    form = CitationForm
-    formset = CitationFormSet
-    autocomplete_fields = ["source"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("source", "locator"),
-                    "supports",
-                    "quote",
-                    "value",
-                    "credibility",
-                    "note",
-                ]
-            },
-        )
-    ]
-
-
-class EventLinkInline(ByEvent, admin.TabularInline):
-    model = EventLink
-    autocomplete_fields = ["other"]
-    verbose_name = "link to another event"
-    verbose_name_plural = "links to other events"
-    extra = 0
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0
-
-
-class ExternalIdInline(ByEvent, admin.TabularInline):
-    model = ExternalId
-    verbose_name = "identifier in another dataset"
-    verbose_name_plural = "identifiers in other datasets"
-    classes = ["collapse"]
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0
 
 
 class EventForm(ExplainedForm):
@@ -354,118 +225,4 @@ class EventAdmin(EventListAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class EventTypeForm(ExplainedForm):
-    def clean_kind(self) -> str:
-        kind = self.cleaned_data["kind"]
-        if self.instance.pk and "kind" in self.changed_data and self.instance.events.exists():
-            raise ValidationError("Events carry this type, so its kind cannot change.")
-        return kind
-
-
-@admin.register(EventType)
-class EventTypeAdmin(CuratedAdmin):
-    form = EventTypeForm
-    list_display = ["label", "code", "kind", "category", "acled", "plover", "gtd"]
-    list_filter = ["kind", "category"]
-    search_fields = ["label", "code"]
-    prepopulated_fields = {"code": ["label"]}
-    fieldsets = [
-        (None, {"fields": ["label", "code", "kind", "category", "definition", "example"]}),
-        ("In other datasets", {"fields": ["acled", "plover", "gtd"]}),
-    ]
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        queryset, duplicates = super().get_search_results(request, queryset, search_term)
-        for kind in Event.kinds():
-            if request.GET.get("model_name") == kind._meta.model_name:
-                queryset = queryset.filter(kind=kind.KIND)
-        return queryset, duplicates
-
-
-class PlaceForm(ExplainedForm):
-    other_names = NamesField(
-        required=False, help_text="Other names and spellings, one per line or separated by commas."
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned is not None and "kind" not in cleaned:
-            cleaned.pop("parent", None)  # Place.clean() compares the two kinds and needs both
-        return cleaned
-
-
-@admin.register(Place)
-class PlaceAdmin(CuratedAdmin):
-    form = PlaceForm
-    list_display = ["name", "kind", "parent", "admin1", "country", "located"]
-    list_filter = ["kind", "country"]
-    list_select_related = ["parent"]
-    search_fields = ["name"]
-    search_help_text = "Any name or spelling; case, accents and punctuation do not matter."
-    autocomplete_fields = ["parent"]
-    prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [
-        (None, {"fields": ["name", "slug", "other_names", "kind"]}),
-        ("Lies in", {"fields": ["parent", "admin2", "admin1", "country"]}),
-        ("Coordinates", {"fields": [("latitude", "longitude")]}),
-    ]
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return queryset.matching(search_term) if search_term else queryset, False
-
-    @admin.display(boolean=True, description="has coordinates")
-    def located(self, place: Place) -> bool:
-        return place.latitude is not None
-
-
-@admin.register(Phase)
-class PhaseAdmin(CuratedAdmin):
-    list_display = ["name", "when", "source"]
-    list_select_related = ["source"]
-    search_fields = ["name", "summary"]
-    autocomplete_fields = ["source"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    @admin.display(description="when", ordering="earliest")
-    def when(self, phase: Phase) -> str:
-        return describe(phase.edtf)
-
-
-@admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin):
-    """The history, to read."""
-
-    list_display = ["at", "number", "title", "user", "message", "deleted"]
-    list_per_page = 50
-    list_select_related = ["user"]
-    show_full_result_count = False
-    ordering = ["-id"]
-    fields = ("event_id", "number", "at", "user", "message", "deleted", "content")
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Revision]:
-        # From the snapshot: a revision outlives its event.
-        event = KeyTransform("0", KeyTransform("timeline_event", "snapshot"))
-        title = KeyTextTransform("title", event)
-        return super().get_queryset(request).annotate(title=title).defer("snapshot")
-
-    @admin.display(description="event", empty_value="deleted")
-    def title(self, revision: Any) -> str:
-        return revision.title
-
-    @admin.display(description="what the event said")
-    def content(self, revision: Revision) -> str:
-        text = json.dumps(revision.snapshot, indent=2, ensure_ascii=False)
-        return format_html("<pre>{}</pre>", text)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

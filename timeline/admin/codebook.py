@@ -1,0 +1,138 @@
+"""The lists that events draw on, and their history."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from actors.admin import CuratedAdmin, ExplainedForm
+from dates.text import describe
+from timeline.admin.inlines import NamesField
+from timeline.models import (
+    Event,
+    EventType,
+    Phase,
+    Place,
+    Revision,
+)
+
+
+class EventTypeForm(ExplainedForm):
+    def clean_kind(self) -> str:
+        kind = self.cleaned_data["kind"]
+        if self.instance.pk and "kind" in self.changed_data and self.instance.events.exists():
+            raise ValidationError("Events carry this type, so its kind cannot change.")
+        return kind
+
+
+@admin.register(EventType)
+class EventTypeAdmin(CuratedAdmin):
+    form = EventTypeForm
+    list_display = ["label", "code", "kind", "category", "acled", "plover", "gtd"]
+    list_filter = ["kind", "category"]
+    search_fields = ["label", "code"]
+    prepopulated_fields = {"code": ["label"]}
+    fieldsets = [
+        (None, {"fields": ["label", "code", "kind", "category", "definition", "example"]}),
+        ("In other datasets", {"fields": ["acled", "plover", "gtd"]}),
+    ]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        queryset, duplicates = super().get_search_results(request, queryset, search_term)
+        for kind in Event.kinds():
+            if request.GET.get("model_name") == kind._meta.model_name:
+                queryset = queryset.filter(kind=kind.KIND)
+        return queryset, duplicates
+
+
+class PlaceForm(ExplainedForm):
+    other_names = NamesField(
+        required=False, help_text="Other names and spellings, one per line or separated by commas."
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned is not None and "kind" not in cleaned:
+            cleaned.pop("parent", None)  # Place.clean() compares the two kinds and needs both
+        return cleaned
+
+
+@admin.register(Place)
+class PlaceAdmin(CuratedAdmin):
+    form = PlaceForm
+    list_display = ["name", "kind", "parent", "admin1", "country", "located"]
+    list_filter = ["kind", "country"]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
+    search_help_text = "Any name or spelling; case, accents and punctuation do not matter."
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "other_names", "kind"]}),
+        ("Lies in", {"fields": ["parent", "admin2", "admin1", "country"]}),
+        ("Coordinates", {"fields": [("latitude", "longitude")]}),
+    ]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return queryset.matching(search_term) if search_term else queryset, False
+
+    @admin.display(boolean=True, description="has coordinates")
+    def located(self, place: Place) -> bool:
+        return place.latitude is not None
+
+
+@admin.register(Phase)
+class PhaseAdmin(CuratedAdmin):
+    list_display = ["name", "when", "source"]
+    list_select_related = ["source"]
+    search_fields = ["name", "summary"]
+    autocomplete_fields = ["source"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description="when", ordering="earliest")
+    def when(self, phase: Phase) -> str:
+        return describe(phase.edtf)
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):
+    """The history, to read."""
+
+    list_display = ["at", "number", "title", "user", "message"]
+    list_per_page = 50
+    list_select_related = ["user"]
+    show_full_result_count = False
+    ordering = ["-id"]
+    fields = ("event_id", "number", "at", "user", "message", "deleted", "content")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Revision]:
+        # From the snapshot: a revision outlives its event.
+        event = KeyTransform("0", KeyTransform("timeline_event", "snapshot"))
+        title = KeyTextTransform("title", event)
+        return super().get_queryset(request).annotate(title=title).defer("snapshot")
+
+    @admin.display(description="event", empty_value="deleted")
+    def title(self, revision: Any) -> str:
+        return revision.title
+
+    @admin.display(description="what the event said")
+    def content(self, revision: Revision) -> str:
+        text = json.dumps(revision.snapshot, indent=2, ensure_ascii=False)
+        return format_html("<pre>{}</pre>", text)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
