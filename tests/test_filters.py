@@ -241,7 +241,7 @@ def test_source_and_words_and_changes_select(select, make_incident, make_source)
     make_incident("Quiet day", summary="No raid.")
     assert select("source=a-report") == {"Raid on the port"}
     assert select("q=raid") == {"Raid on the port", "Quiet day"}
-    assert select('q="raid on"') == {"Raid on the port"}
+    assert select('q="raid on the port"') == {"Raid on the port"}
     assert select("q=raid -port") == {"Quiet day"}
     assert select("q=port or quiet") == {"Raid on the port", "Quiet day"}
     assert select("updated_since=2000-01-01") == {"Raid on the port", "Quiet day"}

@@ -8,7 +8,7 @@ import django_filters as filters
 
 from actors.models import Actor
 from sources.models import Source
-from timeline.filters import CodesFilter, KnownFilter, known_countries, rows_of
+from timeline.filters import CodesFilter, CountriesFilter, known_countries, rows_of
 from timeline.models import Place
 from timeline.paging import Ordering
 from timeline.params import Chosen
@@ -46,12 +46,12 @@ class CollectionFilter(filters.FilterSet):
 
 class ActorFilter(CollectionFilter):
     kind = CodesFilter(method="in_codes", label="Kind", codes=Actor.Kind.choices)
-    country = KnownFilter(method="in_codes", label="Country", noun="country", known=known_countries)
+    country = CountriesFilter(method="in_codes", label="Country", known=known_countries)
 
 
 class PlaceFilter(CollectionFilter):
     kind = CodesFilter(method="in_codes", label="Kind", codes=Place.Kind.choices)
-    country = KnownFilter(method="in_codes", label="Country", noun="country", known=known_countries)
+    country = CountriesFilter(method="in_codes", label="Country", known=known_countries)
 
 
 class SourceFilter(CollectionFilter):

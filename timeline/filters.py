@@ -32,6 +32,7 @@ ActorsFilter = _filter("ActorsFilter", params.ActorsField)
 PlacesFilter = _filter("PlacesFilter", params.PlacesField)
 SlugsFilter = _filter("SlugsFilter", params.SlugsField)
 KnownFilter = _filter("KnownFilter", params.KnownField)
+CountriesFilter = _filter("CountriesFilter", params.CountriesField)
 EDTFFilter = _filter("EDTFFilter", params.EDTFWindowField)
 DayFilter = _filter("DayFilter", forms.DateField)
 MomentFilter = _filter("MomentFilter", params.MomentField)
@@ -40,11 +41,9 @@ WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
 
 
 def known_countries() -> dict[str, str]:
-    """Country codes in use, with the gazetteer's name of each."""
+    """The gazetteer's country codes, each with the country's name."""
     rows = Place.objects.exclude(country="").order_by("country").values_list("country", "kind", "name")
     codes = {code: code for code, _, _ in rows}
-    used = Event.objects.published().exclude(country="").order_by().values_list("country", flat=True)
-    codes |= {code: code for code in used.distinct() if code not in codes}
     return codes | {code: name for code, kind, name in rows if kind == Place.Kind.COUNTRY}
 
 
@@ -126,12 +125,8 @@ class EventFilter(filters.FilterSet):
         label="Blamed",
         help_text="Whom others blamed, or assessed to have done it.",
     )
-    country = KnownFilter(
-        method="in_codes",
-        label="Country",
-        noun="country",
-        known=known_countries,
-        help_text="ISO 3166-1 alpha-2.",
+    country = CountriesFilter(
+        method="in_codes", label="Country", known=known_countries, help_text="ISO 3166-1 alpha-2."
     )
     admin1 = KnownFilter(method="in_admin1", label="Province", noun="first-order unit", known=known_admin1)
     place = PlacesFilter(
@@ -221,15 +216,13 @@ class EventFilter(filters.FilterSet):
         return events.with_claim(rows_of(chosen), stances)
 
     def in_admin1(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
-        places = Place.objects.filter(admin1__in=rows_of(chosen))
-        return events.filter(place__in=places.order_by().values("pk"))
+        return events.at(Place.objects.filter(admin1__in=rows_of(chosen)))
 
     def at_place(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
-        places = Place.objects.within([place.slug for place in rows_of(chosen)])
-        return events.filter(place__in=places.order_by().values("pk"))
+        return events.at(Place.objects.within([place.slug for place in rows_of(chosen)]))
 
     def in_box(self, events: EventQuerySet, name: str, box: Any) -> EventQuerySet:
-        return events.filter(place__in=Place.objects.in_box(*box).order_by().values("pk"))
+        return events.at(Place.objects.in_box(*box))
 
     def cited_to(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         return events.cited_to(rows_of(chosen))

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process, utils
 from actors.folding import Fold
 from actors.models import Actor, Alias
 from dates.edtf import EDTFError, Span, parse
-from timeline.models import EventType, Place
+from timeline.models import Event, EventType, Place
 
 LONGEST_VALUE = 400
 MOST_VALUES = 50
@@ -211,6 +211,20 @@ class KnownField(ListField):
         by_label = {label: value for value, label in known.items()}
         by_label |= {value: value for value in known}
         return list(dict.fromkeys(by_label[name] for name in closest(text, by_label)))
+
+
+class CountriesField(KnownField):
+    """Countries of the gazetteer, and any other that an event carries."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(noun="country", **kwargs)
+
+    def find(self, text: str) -> Chosen | None:
+        code = text.upper()
+        if found := super().find(code):
+            return found
+        carried = Event.objects.published().filter(country=code).exists()
+        return Chosen(code, code, (code,)) if carried else None
 
 
 class EDTFWindowField(forms.CharField):

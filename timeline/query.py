@@ -10,13 +10,14 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Func, IntegerField, OuterRef, Subquery, Value
+from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from timeline import wording
-from timeline.filters import MOST, EventFilter
+from timeline.filters import EventFilter
 from timeline.models.history import EventText
+from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
 from timeline.params import closest, did_you_mean
 
@@ -46,11 +47,8 @@ def _by_date(*leading: Any, descending: bool = True) -> Ordering:
 EVENT_ORDERINGS = {
     "-date": Choice("Newest first", _by_date()),
     "date": Choice("Oldest first", _by_date(descending=False)),
-    # Unknown numbers come last either way.
-    "-fatalities": Choice("Most killed first", _by_date(Coalesce("fatalities", Value(-1)))),
-    "fatalities": Choice(
-        "Fewest killed first", _by_date(Coalesce("fatalities", Value(MOST)), descending=False)
-    ),
+    "-fatalities": Choice("Most killed first", Ordering(fatalities_order(descending=True), True)),
+    "fatalities": Choice("Fewest killed first", Ordering(fatalities_order(descending=False))),
     "-updated": Choice("Last changed first", Ordering(("updated", "id"), True)),
     "updated": Choice("First changed first", Ordering(("updated", "id"))),
 }
@@ -60,7 +58,7 @@ def relevance(text: str) -> Choice:
     """Best match first. The rank is cut to a whole number: a cursor must hold it exactly."""
     query = SearchQuery(Func(Value(text), function="sarhad_plain"), search_type="websearch", config="english")
     rank = Func(
-        SearchRank("document", query) * Value(1_000_000.0),
+        SearchRank(F("document"), query) * Value(1_000_000.0),
         template="(%(expressions)s)::int",
         output_field=IntegerField(),
     )
@@ -110,6 +108,7 @@ class Query:
         self.field_names = set(field_names)
         self.filterset = filter_class(self.params, queryset=queryset)
         self.page_form = PageForm(self.params)
+        self.page_form.is_valid()
         self.orderings = dict(orderings)
         if "q" in self.params and orderings is EVENT_ORDERINGS:
             self.orderings["relevance"] = relevance(str(self.params["q"]))

@@ -3,8 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-import incidents.api  # noqa: F401 - each registers its part of an event's document
+import diplomacy.api
+import incidents.api
 from timeline.views import chronology, event, profiles, site
+
+# Imported for what they register: each kind's part of an event's document.
+KINDS = [incidents.api, diplomacy.api]
 
 urlpatterns = [
     path("", chronology.chronology, name="home"),

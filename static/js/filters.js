@@ -40,6 +40,9 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(name, () => failed(true));
 }
 
+// Coming back to a selection that is refused: htmx swaps no error then, the browser does.
+document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
+
 // A datalist completes the whole field: for a list, offer each name after what is already there.
 const names = new Map();
 document.addEventListener("input", ({ target }) => {

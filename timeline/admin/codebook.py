@@ -57,12 +57,6 @@ class PlaceForm(ExplainedForm):
         required=False, help_text="Other names and spellings, one per line or separated by commas."
     )
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned is not None and "kind" not in cleaned:
-            cleaned.pop("parent", None)  # Place.clean() compares the two kinds and needs both
-        return cleaned
-
 
 @admin.register(Place)
 class PlaceAdmin(CuratedAdmin):

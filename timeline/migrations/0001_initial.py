@@ -7,6 +7,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 import timeline.models.event
 import timeline.models.queries
@@ -248,7 +249,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['fatalities', 'earliest', 'latest', 'id'], name='event_fatalities'),
+            index=models.Index(fields=['fatalities'], name='event_fatalities'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(django.db.models.functions.comparison.Coalesce('fatalities', models.Value(-1)), models.F('earliest'), models.F('latest'), models.F('id'), name='event_most_fatalities'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(django.db.models.functions.comparison.Coalesce('fatalities', models.Value(2147483647)), models.F('earliest'), models.F('latest'), models.F('id'), name='event_fewest_fatalities'),
         ),
         migrations.AddIndex(
             model_name='event',

@@ -21,7 +21,7 @@ from dates.text import describe
 from sources.models import DateBasis
 from timeline.models.codebook import EventType, Kind
 from timeline.models.place import Place
-from timeline.models.queries import DateRange, EventQuerySet
+from timeline.models.queries import DateRange, EventQuerySet, fatalities_order
 
 
 def new_uid() -> str:
@@ -119,7 +119,9 @@ class Event(models.Model):
             models.Index(fields=["type", "earliest", "latest", "id"], name="event_type_date"),
             models.Index(fields=["kind", "earliest", "latest", "id"], name="event_kind_date"),
             models.Index(fields=["place", "earliest", "latest", "id"], name="event_place_date"),
-            models.Index(fields=["fatalities", "earliest", "latest", "id"], name="event_fatalities"),
+            models.Index(fields=["fatalities"], name="event_fatalities"),
+            models.Index(*fatalities_order(descending=True), name="event_most_fatalities"),
+            models.Index(*fatalities_order(descending=False), name="event_fewest_fatalities"),
             GistIndex(OpClass(DateRange("earliest", "latest"), name="range_ops"), name="event_span"),
         ]
         constraints = [

@@ -23,6 +23,15 @@ class DateRange(Func):
     output_field = models.CharField()
 
 
+UNKNOWN_LAST = {True: -1, False: 2_147_483_647}  # by descending: below, or above, every count
+
+
+def fatalities_order(*, descending: bool) -> tuple[Any, ...]:
+    """Sort terms by the headline number, unknown ones last whichever way; an index holds each."""
+    known = Coalesce("fatalities", Value(UNKNOWN_LAST[descending]))
+    return known, "earliest", "latest", "id"
+
+
 def beyond(names: Sequence[Any], values: Sequence[Any], *, after: bool) -> Func:
     """`(a, b) > (x, y)`: a row comparison walks the index, OR-ed conditions would read all before it."""
     columns = Func(*names, template="(%(expressions)s)")
@@ -94,6 +103,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             parts = parts.filter(role__in=role)
         return self.filter(pk__in=parts.order_by().values("event"))
 
+    def at(self, places: Any) -> EventQuerySet:
+        """Events at any of these places, read first: their numbers tell the planner how many to expect."""
+        return self.filter(place__in=list(places.order_by().values_list("pk", flat=True)))
+
     def with_claim(self, actors: Any, stances: Iterable[str]) -> EventQuerySet:
         """Incidents for which one of `actors` is claimed, denied, blamed or assessed to be responsible."""
         claimed = self.model.objects.filter(
@@ -115,7 +128,8 @@ class EventQuerySet(models.QuerySet["Event"]):
             arg_joiner=" && ",
             output_field=models.BooleanField(),
         )
-        return self.filter(overlap)
+        # The overlap says it all; the plain comparison lets a newest-first page start at the window's end.
+        return self.filter(overlap, earliest__lte=latest)
 
     def certainly_within(self, earliest: date, latest: date) -> EventQuerySet:
         """Events whose every possible day lies in the window, both ends inclusive."""
