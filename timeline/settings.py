@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+RELEASE = "0.1.0"
 
 
 def flag(name: str, default: bool) -> bool:

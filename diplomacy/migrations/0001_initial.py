@@ -44,4 +44,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL("SELECT sarhad_register_kind('diplomatic', 'diplomacy_diplomaticevent')", migrations.RunSQL.noop),
         migrations.RunSQL("SELECT sarhad_keep_history('diplomacy_diplomaticevent', 'event_ptr_id')", migrations.RunSQL.noop),
         migrations.RunSQL("SELECT sarhad_keep_history('diplomacy_diplomaticevent_topics', 'diplomaticevent_id')", migrations.RunSQL.noop),
+        migrations.RunSQL("SELECT sarhad_watch(part) FROM unnest(array['diplomacy_topic', 'diplomacy_diplomaticevent', 'diplomacy_diplomaticevent_topics']) AS part", migrations.RunSQL.noop),
     ]

@@ -29,6 +29,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='BaseVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.BigIntegerField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='base_has_one_version')],
+            },
+        ),
+        migrations.CreateModel(
             name='EventType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -302,4 +312,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "version.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -8,8 +8,10 @@ from timeline.models.link import EventLink
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
+from timeline.models.version import BaseVersion
 
 __all__ = [
+    "BaseVersion",
     "Citation",
     "Event",
     "EventLink",
