@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework import serializers
-
 from diplomacy.models import DiplomaticEvent
-from timeline.api.documents import detail
+from timeline.api.documents import Detail, detail
+from timeline.api.lists import by_event
 from timeline.models import Event
+
+PARTS = ["level", "format", "venue"]
 
 
 @detail("diplomacy")
-class DiplomacyDetail(serializers.BaseSerializer[Event]):
+class DiplomacyDetail(Detail):
     """null for an event of another kind."""
 
+    kind = str(DiplomaticEvent.KIND)
+
     def to_representation(self, event: Event) -> dict[str, Any] | None:
-        if event.kind != DiplomaticEvent.KIND:
+        if event.kind != self.kind:
             return None
         talks: DiplomaticEvent = event.detail  # type: ignore[assignment]
         return {
-            "level": talks.level,
-            "format": talks.format,
-            "venue": talks.venue,
+            **{part: getattr(talks, part) for part in PARTS},
             "topics": [topic.slug for topic in talks.topics.all()],
             "outcome": talks.outcome,
+        }
+
+    @staticmethod
+    def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
+        through = DiplomaticEvent.topics.through.objects.filter(diplomaticevent__in=events)
+        topics = by_event(through.order_by("topic__label").values_list("diplomaticevent", "topic__slug"))
+        rows = DiplomaticEvent.objects.filter(pk__in=events).order_by().values("pk", "outcome", *PARTS)
+        return {
+            row["pk"]: {
+                **{part: row[part] for part in PARTS},
+                "topics": topics.get(row["pk"], []),
+                "outcome": row["outcome"],
+            }
+            for row in rows
         }

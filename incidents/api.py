@@ -7,8 +7,16 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.models import Casualties, Incident, ResponsibilityClaim
-from timeline.api.documents import ActorStub, date_document, detail, estimate
+from timeline.api.documents import ActorStub, Detail, date_document, detail, estimate
+from timeline.api.lists import by_event
 from timeline.models import Event
+
+COUNTS = [f"{stem}_{part}" for stem in ("killed", "injured") for part in ("low", "best", "high")]
+HEADLINE = [f"{stem}_{part}" for stem in ("fatalities", "injured") for part in ("low", "best", "high")]
+
+
+def spread(row: dict[str, Any], stem: str) -> dict[str, int | None]:
+    return {part: row[f"{stem}_{part}"] for part in ("low", "best", "high")}
 
 
 class CasualtiesDocument(serializers.ModelSerializer[Casualties]):
@@ -41,11 +49,13 @@ class ClaimDocument(serializers.ModelSerializer[ResponsibilityClaim]):
 
 
 @detail("incident")
-class IncidentDetail(serializers.BaseSerializer[Event]):
+class IncidentDetail(Detail):
     """null for an event of another kind."""
 
+    kind = str(Incident.KIND)
+
     def to_representation(self, event: Event) -> dict[str, Any] | None:
-        if event.kind != Incident.KIND:
+        if event.kind != self.kind:
             return None
         incident: Incident = event.detail  # type: ignore[assignment]
         return {
@@ -54,3 +64,63 @@ class IncidentDetail(serializers.BaseSerializer[Event]):
             "casualties": CasualtiesDocument(incident.casualties.all(), many=True).data,
             "claims": ClaimDocument(incident.claims.all(), many=True).data,
         }
+
+    @staticmethod
+    def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
+        casualties, claims = _casualties(events), _claims(events)
+        return {
+            row["pk"]: {
+                "fatalities": spread(row, "fatalities"),
+                "injured": spread(row, "injured"),
+                "casualties": casualties.get(row["pk"], []),
+                "claims": claims.get(row["pk"], []),
+            }
+            for row in Incident.objects.filter(pk__in=events).order_by().values("pk", *HEADLINE)
+        }
+
+
+def _casualties(events: list[int]) -> dict[int, list[Any]]:
+    rows = (
+        Casualties.objects.filter(incident__in=events)
+        .order_by("id")
+        .values("incident", "group", "actor__slug", *COUNTS)
+    )
+    return by_event(
+        (
+            row["incident"],
+            {
+                "group": row["group"],
+                "actor": row["actor__slug"],
+                "killed": spread(row, "killed"),
+                "injured": spread(row, "injured"),
+            },
+        )
+        for row in rows
+    )
+
+
+def _claims(events: list[int]) -> dict[int, list[Any]]:
+    rows = (
+        ResponsibilityClaim.objects.filter(incident__in=events)
+        .order_by("id")
+        .values_list(
+            *["incident", "actor__slug", "actor__name", "stance", "by__slug", "by__name"],
+            *["edtf", "channel", "confidence", "note", "citation"],
+        )
+    )
+    return by_event(
+        (
+            incident,
+            {
+                "actor": {"slug": slug, "name": name},
+                "stance": stance,
+                "by": {"slug": by, "name": by_name} if by else None,
+                "date": date_document(edtf) if edtf else None,
+                "channel": channel,
+                "confidence": confidence,
+                "note": note,
+                "citation": citation,
+            },
+        )
+        for incident, slug, name, stance, by, by_name, edtf, channel, confidence, note, citation in rows
+    )

@@ -10,9 +10,10 @@ for name in ("SARHAD_DEBUG", "SARHAD_HTTPS", "SARHAD_PUBLIC_READ", "SARHAD_HOSTS
     os.environ.pop(name, None)
 
 from timeline.settings import *  # noqa: E402, F403
-from timeline.settings import DATABASES, STORAGES  # noqa: E402
+from timeline.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "timeline.embedded":
     DATABASES["default"]["OPTIONS"]["fast"] = True  # a test base need not outlive a power cut
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

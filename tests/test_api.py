@@ -175,9 +175,11 @@ def test_a_draft_is_not_there(client, make_incident, status):
     assert client.get(f"/api/v1/events/{draft.pk}/").status_code == 404
 
 
-def test_a_draft_is_not_there_for_a_signed_in_curator_either(curator, make_incident):
+def test_a_draft_is_read_by_its_address_alone_and_by_curators_alone(client, curator, make_incident):
     draft = make_incident(status="draft")
-    assert curator.get(f"/api/v1/events/{draft.pk}/").status_code == 404
+    assert curator.get(f"/api/v1/events/{draft.pk}/").json()["status"] == "draft"
+    assert curator.get("/api/v1/events/").json()["results"] == []
+    assert client.get(f"/api/v1/events/{draft.pk}/").status_code == 404
 
 
 def test_a_retracted_event_is_gone(client, make_incident):
@@ -271,6 +273,96 @@ def test_a_cursor_is_refused_with_another_query_or_when_altered(client, make_inc
     assert "another query" in errors(client, cursor=cursor, kind="incident")["cursor"]
     assert "not one of ours" in errors(client, cursor=cursor[:-2] + "xx")["cursor"]
     assert get(client, "/api/v1/events/", cursor=cursor, page_size=2)
+
+
+# Two ways of writing one document
+
+
+def test_a_list_writes_an_event_exactly_as_its_item_does(
+    client, make_incident, make_talks, make_claim, make_casualties, make_citation, make_place, make_source
+):
+    from timeline.models import EventLink
+
+    make_place("Chaman", admin1="Balochistan", latitude="30.9", longitude="66.4")
+    incident = make_incident(
+        actors={"Alpha": "attacker", "Beta": "target"}, place="Chaman", edtf="2022-12~", fatalities_low=2
+    )
+    cited = make_citation(incident, make_source("A report", outlet=None), value={"fatalities": "two"})
+    make_citation(incident, make_source("A reprint"), locator="p. 2", quote="Two, it said.", credibility=2)
+    make_claim(incident, "Alpha", "claimed", by="Alpha", citation=cited, edtf="2022-12", channel="video")
+    make_claim(incident, "Alpha", "assessed", confidence="low")
+    make_casualties(incident, "soldiers", killed_low=2)
+    talks = make_talks(edtf="2021-08/..", topics=["Visas", "Trade"], level="minister", venue="The palace")
+    EventLink.objects.create(event=talks, other=incident, relation="response-to")
+    make_incident("Nothing but a title")
+    parts = ",".join(get(client, f"/api/v1/events/{incident.pk}/"))
+    listed = client.get(f"/api/v1/events/?fields={parts}").json()["results"]
+    assert len(listed) == 3
+    for document in listed:
+        item = client.get(f"/api/v1/events/{document['id']}/")
+        assert item.json() == document
+        assert list(item.json()) == list(document)
+
+
+# Conditional requests
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_unchanged_base_answers_304_with_one_query(client, make_incident, django_assert_num_queries):
+    incident = make_incident()
+    for url in ["/api/v1/events/?kind=incident", f"/api/v1/events/{incident.pk}/", "/api/v1/actors/"]:
+        etag = client.get(url)["ETag"]
+        assert etag.startswith('"')
+        with django_assert_num_queries(1):
+            again = client.get(url, headers={"if-none-match": f'"other", {etag}'})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["event", "participant", "actor", "alias", "place", "citation", "claim"])
+def test_whatever_changes_in_the_base_changes_the_etag_of_lists(
+    client, make_incident, make_actor, make_place, make_citation, make_claim, what
+):
+    from timeline.models import Participation
+
+    incident = make_incident(actors=["Alpha"], place="Harbour")
+    before = client.get("/api/v1/events/")["ETag"]
+    {
+        "event": lambda: make_incident("Another"),
+        "participant": lambda: Participation.objects.all().delete(),
+        "actor": lambda: make_actor("Beta"),
+        "alias": lambda: make_actor("Alpha", aliases=["Ay"]),
+        "place": lambda: type(make_place()).objects.update(name="Port"),
+        "citation": lambda: make_citation(incident),
+        "claim": lambda: make_claim(incident),
+    }[what]()
+    answer = client.get("/api/v1/events/", headers={"if-none-match": before})
+    assert answer.status_code == 200 and answer["ETag"] != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_etag_of_an_item_changes_only_with_the_item(client, make_incident):
+    incident = make_incident()
+    url = f"/api/v1/events/{incident.pk}/"
+    before = client.get(url)["ETag"]
+    make_incident("Another")
+    assert client.get(url)["ETag"] == before
+    assert client.get(url, headers={"if-none-match": before}).status_code == 304
+    incident.title = "Retitled"
+    incident.save()
+    assert client.get(url)["ETag"] != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_etag_is_of_one_query_one_form_and_one_reader(client, curator, make_incident):
+    make_incident()
+    etags = {
+        client.get("/api/v1/events/")["ETag"],
+        client.get("/api/v1/events/?fields=title")["ETag"],
+        client.get("/api/v1/incidents/")["ETag"],
+        curator.get("/api/v1/events/")["ETag"],
+    }
+    assert len(etags) == 4
 
 
 # Errors

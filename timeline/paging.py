@@ -89,7 +89,8 @@ def paginate(
         found.reverse()
 
     def mark(row: Any, back: bool) -> str:
-        return _encode(back, [_text(getattr(row, name)) for name in names], bound_to)
+        read = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
+        return _encode(back, [_text(read(name)) for name in names], bound_to)
 
     # Coming from a page means that there is one: it need not be looked for.
     forwards_left, backwards_left = (True, more) if backwards else (more, edge is not None)

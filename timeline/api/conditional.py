@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 
+from timeline.api.renderers import dumps
 from timeline.models.version import BaseVersion
 
 
@@ -37,7 +37,7 @@ def list_etag(request: HttpRequest) -> str:
 
 def item_etag(document: Any) -> str:
     """Strong ETag of an item: the hash of its JSON document."""
-    return f'"{hashlib.sha256(orjson.dumps(document)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(dumps(document)).hexdigest()[:32]}"'
 
 
 def unchanged(request: HttpRequest, etag: str) -> bool:

@@ -14,8 +14,20 @@ from dates.text import describe
 from sources.models import Source
 from timeline.models import Citation, Event, EventLink, EventType, Participation, Place
 
+
+class Detail(serializers.BaseSerializer[Event]):
+    """A kind's own part of an event's document: of one event, and of many at once."""
+
+    kind: str
+
+    @staticmethod
+    def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
+        """The parts of those of these events that are of this kind, in a fixed number of queries."""
+        raise NotImplementedError
+
+
 # The name of a kind's part of the document -> what writes it. Filled by the kinds' api.py.
-DETAILS: dict[str, type[serializers.BaseSerializer[Any]]] = {}
+DETAILS: dict[str, type[Detail]] = {}
 
 
 def detail(name: str) -> Callable[[Any], Any]:
@@ -141,6 +153,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
             "summary",
             "date",
             "occurrence",
+            "status",
             "country",
             "place",
             "participants",

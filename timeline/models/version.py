@@ -6,7 +6,7 @@ from django.db import models
 
 
 class BaseVersion(models.Model):
-    """One row with one number, raised by every transaction that changes what the base says (sql/version.sql)."""
+    """One row, one number, raised by every transaction that changes what the base says."""
 
     number = models.BigIntegerField()
 

@@ -1,0 +1,131 @@
+"""What every collection of the API does: list, retrieve, and answer 304 when nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.core.cache import cache
+from django.http import Http404
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from timeline import collections
+from timeline.api.conditional import item_etag, list_etag, unchanged
+from timeline.problems import BadParameters
+from timeline.query import IN_THE_API, Choice, Query
+
+
+class Collection(ViewSet):
+    """A list that is filtered, ordered and walked by cursor; an item by its slug or id."""
+
+    noun: ClassVar[str]
+    filter_class: ClassVar[Any]
+    orderings: ClassVar[Mapping[str, Choice]]
+    document: ClassVar[Any]
+    item_document: ClassVar[Any] = None
+
+    def get_queryset(self) -> Any:
+        raise NotImplementedError
+
+    def part_names(self, *, item: bool = False) -> Sequence[str]:
+        return tuple(((item and self.item_document) or self.document)().get_fields())
+
+    def ask(self, request: Request) -> Query:
+        query = Query(
+            request.query_params,
+            self.get_queryset(),
+            filter_class=self.filter_class,
+            orderings=self.orderings,
+            noun=self.noun,
+            page_parameters=IN_THE_API,
+            field_names=self.part_names(),
+        )
+        if query.problems:
+            raise BadParameters(query.problems)
+        return query
+
+    def list(self, request: Request) -> Response:
+        etag = list_etag(request)
+        if unchanged(request, etag):
+            return not_modified(etag)
+        query = self.ask(request)
+        wanted = self.wanted(query)
+        page = query.page(prepare=lambda rows: self.prepare(rows, wanted))
+        whole = page.next is None and page.previous is None
+        count = len(page.rows) if whole else None
+        if count is None and query.params.get("count") == "exact":
+            count = query.selection.count()
+        address = request.build_absolute_uri(request.path)
+        envelope = {
+            "count": count,
+            "next": query.url_of(address, page.next),
+            "previous": query.url_of(address, page.previous),
+            "filter": query.words,
+            "results": self.write_list(page.rows, wanted),
+        }
+        return Response(envelope, headers={"ETag": etag})
+
+    def retrieve(self, request: Request, key: str) -> Response:
+        state = f"etag:{list_etag(request)}"
+        if (known := cache.get(state)) and unchanged(request, known):
+            return not_modified(known)
+        query = Query(
+            request.query_params,
+            self.get_queryset(),
+            filter_class=collections.NoFilter,
+            orderings=self.orderings,
+            page_parameters=frozenset({"fields", "omit"}),
+            field_names=self.part_names(item=True),
+        )
+        if query.problems:
+            raise BadParameters(query.problems)
+        document = self.item(key, self.wanted(query, item=True))
+        etag = item_etag(document)
+        cache.set(state, etag)
+        return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
+
+    def item(self, key: str, wanted: set[str] | None = None) -> dict[str, Any]:
+        """One item's document, whole unless parts are named. Raises Http404, Gone."""
+        parts = set(self.part_names(item=True)) if wanted is None else wanted
+        return self.write(self.find(key, parts), parts)
+
+    def wanted(self, query: Query, *, item: bool = False) -> set[str]:
+        """The parts of the document that `fields` and `omit` leave."""
+        chosen = query.names("fields") or self.default_parts(item=item)
+        return {part for part in chosen if part not in query.names("omit")}
+
+    def default_parts(self, *, item: bool) -> Sequence[str]:
+        return self.part_names(item=item)
+
+    def prepare(self, rows: Any, wanted: set[str]) -> Any:
+        return rows
+
+    def find(self, key: str, wanted: set[str]) -> Any:
+        rows = self.get_queryset()
+        row = rows.filter(slug=key).first()
+        if row is None and (number := number_of(key)):
+            row = rows.filter(pk=number).first()
+        if row is None:
+            raise Http404(f"There is no {rows.model._meta.verbose_name} '{key}'.")
+        return row
+
+    def write_list(self, rows: Any, wanted: set[str]) -> Sequence[Any]:
+        written = self.document(rows, many=True, context={"request": self.request}).data
+        return [{name: row[name] for name in row if name in wanted} for row in written]
+
+    def write(self, row: Any, wanted: set[str]) -> dict[str, Any]:
+        document = self.item_document or self.document
+        written = document(row, context={"request": self.request}).data
+        return {name: written[name] for name in written if name in wanted}
+
+
+def number_of(key: str) -> int:
+    """The id that an address names, 0 when it can be none."""
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+
+
+def not_modified(etag: str) -> Response:
+    return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag})
