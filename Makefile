@@ -37,6 +37,10 @@ check: .venv/ready ## lint, format, types, templates, migrations, deployment set
 	$(PY) manage.py makemigrations --check --dry-run
 	SARHAD_HTTPS=true $(PY) manage.py check --deploy --fail-level WARNING
 
+bench: .venv/ready ## what a page of the API costs beside bare SQL (EVENTS=100000)
+	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.api $(EVENTS)
+	@SARHAD_DATA=data/bench $(PY) manage.py database stop
+
 format: .venv/ready ## format code and templates
 	$(PY) -m ruff check --fix --quiet .
 	$(PY) -m ruff format --quiet .
@@ -46,4 +50,4 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 	$(PY) -m uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --quiet requirements.txt -o requirements.lock
 
-.PHONY: help setup run stop test check format lock
+.PHONY: help setup run stop test check bench format lock
