@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from diplomacy.models import DiplomaticEvent
 from timeline.api.documents import Detail, detail
 from timeline.api.lists import by_event
+from timeline.api.schema.parts import TEXT, array, codes
 from timeline.models import Event
 
 PARTS = ["level", "format", "venue"]
@@ -17,6 +18,13 @@ class DiplomacyDetail(Detail):
     """null for an event of another kind."""
 
     kind = str(DiplomaticEvent.KIND)
+    parts: ClassVar[dict[str, Any]] = {
+        "level": codes(["", *DiplomaticEvent.Level.values]),
+        "format": codes(["", *DiplomaticEvent.Format.values]),
+        "venue": TEXT,
+        "topics": array(TEXT),
+        "outcome": TEXT,
+    }
 
     def to_representation(self, event: Event) -> dict[str, Any] | None:
         if event.kind != self.kind:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from incidents.models import Casualties, Incident, ResponsibilityClaim
 from timeline.api.documents import ActorStub, Detail, date_document, detail, estimate
 from timeline.api.lists import by_event
+from timeline.api.schema.parts import DATE, ESTIMATE, Schema, nullable
 from timeline.models import Event
 
 COUNTS = [f"{stem}_{part}" for stem in ("killed", "injured") for part in ("low", "best", "high")]
@@ -23,6 +24,7 @@ class CasualtiesDocument(serializers.ModelSerializer[Casualties]):
     actor: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     killed = serializers.SerializerMethodField()
     injured = serializers.SerializerMethodField()
+    schemas: ClassVar[dict[str, Schema]] = {"killed": ESTIMATE, "injured": ESTIMATE}
 
     class Meta:
         model = Casualties
@@ -39,6 +41,7 @@ class ClaimDocument(serializers.ModelSerializer[ResponsibilityClaim]):
     actor = ActorStub()
     by = ActorStub()
     date = serializers.SerializerMethodField()
+    schemas: ClassVar[dict[str, Schema]] = {"date": nullable(DATE)}
 
     class Meta:
         model = ResponsibilityClaim
@@ -53,6 +56,12 @@ class IncidentDetail(Detail):
     """null for an event of another kind."""
 
     kind = str(Incident.KIND)
+    parts: ClassVar[dict[str, Any]] = {
+        "fatalities": ESTIMATE,
+        "injured": ESTIMATE,
+        "casualties": CasualtiesDocument(many=True),
+        "claims": ClaimDocument(many=True),
+    }
 
     def to_representation(self, event: Event) -> dict[str, Any] | None:
         if event.kind != self.kind:

@@ -6,8 +6,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 os.environ["SARHAD_DATA"] = os.environ.get("SARHAD_TEST_DATA", str(CHECKOUT / "data" / "test"))
 os.environ.setdefault("SARHAD_SECRET_KEY", "only-for-tests-" * 5)
-for name in ("SARHAD_DEBUG", "SARHAD_HTTPS", "SARHAD_PUBLIC_READ", "SARHAD_HOSTS"):
-    os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("SARHAD_")]:
+    if name not in {"SARHAD_DATA", "SARHAD_SECRET_KEY", "SARHAD_TEST_DATA"}:
+        del os.environ[name]
 
 from timeline.settings import *  # noqa: E402, F403
 from timeline.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
@@ -17,3 +18,4 @@ if DATABASES["default"]["ENGINE"] == "timeline.embedded":
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ANON_RATE = TOKEN_RATE = None  # the tests ask as fast as they can; tests/test_throttling.py sets rates

@@ -12,9 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each may import itself and what stands to its right.
 LAYERS = {
     "dates": set(),
+    "accounts": set(),
     "actors": {"dates"},
     "sources": {"dates"},
-    "timeline": {"dates", "actors", "sources"},
+    "timeline": {"accounts", "dates", "actors", "sources"},
     "incidents": {"dates", "actors", "sources", "timeline"},
     "diplomacy": {"dates", "actors", "sources", "timeline"},
 }

@@ -147,6 +147,13 @@ def test_a_comma_inside_a_name_is_no_separator(select, make_incident):
     assert select("actor=alpha,23rd-division-northern-front") == {"Advance", "Retreat"}
 
 
+def test_a_comma_inside_a_province_is_no_separator(select, make_incident, make_place):
+    make_incident("Here", place=make_place("Here", admin1="North, Upper"))
+    make_incident("There", place=make_place("There", admin1="South"))
+    assert select("admin1=north, upper") == {"Here"}
+    assert select("admin1=North, Upper&admin1=South") == {"Here", "There"}
+
+
 def test_claims_and_blame_are_told_apart(select, make_incident, make_claim):
     bombing, raid, strike = make_incident("Bombing"), make_incident("Raid"), make_incident("Strike")
     make_claim(bombing, "Alpha", "claimed")

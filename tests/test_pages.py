@@ -24,6 +24,13 @@ def source_of(response: Any) -> str:
     return response.content.decode()
 
 
+def first(pattern: str, response: Any) -> str:
+    """The first group, or the whole match, of what must be in the page."""
+    found = re.search(pattern, source_of(response), re.S)
+    assert found, pattern
+    return unescape(found[found.re.groups])
+
+
 def text_of(response: Any) -> str:
     """What a reader reads: no tags, one space between words."""
     body = re.sub(r"<(script|title)\b.*?</\1>", " ", source_of(response), flags=re.S)
@@ -264,9 +271,9 @@ def test_bad_values_are_named_at_their_fields_with_status_400(client, two_events
     page = client.get("/?actor=alphaa&date_from=2025-13-40")
     assert page.status_code == 400
     body = source_of(page)
-    wrong = unescape(re.search(r'id="wrong-actor"[^>]*>(.*?)</p>', body, re.S)[1])
+    wrong = first(r'id="wrong-actor"[^>]*>(.*?)</p>', page)
     assert "There is no actor 'alphaa'. Did you mean 'Alpha'?" in wrong
-    field = re.search(r'<input[^>]*id="filter-actor"[^>]*>', body)[0]
+    field = first(r'<input[^>]*id="filter-actor"[^>]*>', page)
     assert 'aria-invalid="true"' in field and "wrong-actor" in field and 'value="alphaa"' in field
     assert re.search(r'id="wrong-date_from"[^>]*>\s*\S', body)
     assert 'value="2025-13-40"' in body
@@ -581,18 +588,18 @@ def test_query_count_does_not_grow_with_the_rows(
                 type="suicide-bombing",
                 source=make_source("A report"),
             )
-            EventLink.objects.create(event=one, relation="part-of", other=raid)
-            make_claim(raid, actor.name, by=actor.name, citation=make_citation(raid, source))
-            make_casualties(raid, f"group {number}", actor=actor)
+            EventLink.objects.create(event=one, relation="part-of", other=convoy)
+            make_claim(convoy, actor.name, by=actor.name, citation=make_citation(convoy, source))
+            make_casualties(convoy, f"group {number}", actor=actor)
 
     def count() -> int:
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            assert client.get(url.format(pk=raid.pk)).status_code == 200
+            assert client.get(url.format(pk=convoy.pk)).status_code == 200
         return len(queries)
 
-    raid = make_incident("Raid on the port", actors=["Alpha"])
+    convoy = make_incident("Raid on the port", actors=["Alpha"])
     grow(range(3))
     few = count()
     grow(range(3, 30))

@@ -200,6 +200,10 @@ class KnownField(ListField):
         super().__init__(**kwargs)
         self.noun, self.known = noun, known
 
+    def split(self, text: str) -> list[str]:
+        # A comma inside a name is no separator.
+        return [text] if "," in text and KnownField.find(self, text.strip()) else text.split(",")
+
     def find(self, text: str) -> Chosen | None:
         for value, label in self.known().items():
             if value.casefold() == text.casefold():

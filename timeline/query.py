@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
@@ -90,6 +90,8 @@ def without_blanks(params: QueryDict) -> QueryDict:
 class Query:
     """Reads `params` against a filter set; `problems` names every bad parameter at once."""
 
+    page_form_class: ClassVar[type[forms.Form]] = PageForm
+
     def __init__(
         self,
         params: QueryDict,
@@ -107,7 +109,7 @@ class Query:
         self.page_parameters = page_parameters
         self.field_names = set(field_names)
         self.filterset = filter_class(self.params, queryset=queryset)
-        self.page_form = PageForm(self.params)
+        self.page_form = self.page_form_class(self.params)
         self.page_form.is_valid()
         self.orderings = dict(orderings)
         if "q" in self.params and orderings is EVENT_ORDERINGS:

@@ -1,6 +1,7 @@
 """Settings, all from the environment; a bad value stops the start with a sentence that names it."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,42 @@ def flag(name: str, default: bool) -> bool:
 
 def words(name: str, default: str) -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+
+
+def whole_number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {text!r}: it must be a whole number, 0 or more.")
+    return int(text)
+
+
+SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
+
+
+def rate(name: str, default: str) -> tuple[int, int] | None:
+    """So many requests in so many seconds, or None for no limit."""
+    text = os.environ.get(name, "").strip().lower() or default
+    if text == "off":
+        return None
+    number, _, unit = text.partition("/")
+    if not (number.isascii() and number.isdigit() and int(number) and unit in SECONDS):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}: write a number of requests per s, min, h or day, as in 600/min, or off."
+        )
+    return int(number), SECONDS[unit]
+
+
+def origins(name: str, default: str) -> list[str]:
+    """Origins as browsers send them; ["*"] is any, [] is none."""
+    given = words(name, default)
+    if given in (["*"], ["none"]):
+        return ["*"] if given == ["*"] else []
+    for origin in given:
+        if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", origin):
+            raise ImproperlyConfigured(
+                f"{name} has {origin!r}: write origins as https://example.org, with no path, or * or none."
+            )
+    return given
 
 
 def folder(name: str, default: Path) -> Path:
@@ -100,6 +137,9 @@ SECRET_KEY = secret_key(DATA_DIR)
 DEBUG = flag("SARHAD_DEBUG", False)
 HTTPS = flag("SARHAD_HTTPS", False)
 PUBLIC_READ = flag("SARHAD_PUBLIC_READ", True)
+ANON_RATE = rate("SARHAD_ANON_RATE", "600/min")
+TOKEN_RATE = rate("SARHAD_TOKEN_RATE", "3000/min")
+PROXIES = whole_number("SARHAD_PROXIES", 0)
 ALLOWED_HOSTS = words("SARHAD_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 
@@ -112,10 +152,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
     "rest_framework",
+    "accounts",
     "actors",
     "sources",
     "timeline",
@@ -125,9 +167,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "timeline.api.compression.CompressionMiddleware",
+    "timeline.api.headers.ApiHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,6 +181,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "timeline.access.PublicReadMiddleware",
+    "timeline.api.headers.RateLimitMiddleware",
 ]
 
 ROOT_URLCONF = "timeline.urls"
@@ -170,7 +215,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     ]
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "timeline.views.site.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
@@ -192,13 +238,30 @@ STORAGES = {
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["timeline.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["timeline.access.MayRead"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.access.MayRead", "accounts.permissions.ScopeAllows"],
+    "DEFAULT_THROTTLE_CLASSES": ["timeline.api.throttling.RateLimit"],
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "timeline.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": False,
 }
+
+# Other sites' scripts may read the API, as anyone may, but with no cookie of ours, and may not write.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS = origins("SARHAD_CORS_ORIGINS", "*")
+CORS_ALLOW_ALL_ORIGINS = CORS_ALLOWED_ORIGINS == ["*"]
+if CORS_ALLOW_ALL_ORIGINS:
+    CORS_ALLOWED_ORIGINS = []
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *["Link", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
+    *["Content-Disposition", "WWW-Authenticate"],
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,11 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 import diplomacy.api
+import diplomacy.codebook
+import diplomacy.writing
 import incidents.api
-from timeline.views import chronology, event, profiles, site
+import incidents.codebook
+import incidents.writing
+from timeline.views import chronology, codebook, event, profiles, site
 
-# Imported for what they register: each kind's part of an event's document.
-KINDS = [incidents.api, diplomacy.api]
+# Imported for what they register: each kind's part of an event's document, and its codes.
+KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
+KINDS += [incidents.writing, diplomacy.writing]
 
 urlpatterns = [
     path("", chronology.chronology, name="home"),
@@ -23,7 +28,9 @@ urlpatterns = [
     path("sources/<slug:slug>/", profiles.source, name="source"),
     path("phases/", profiles.phases, name="phases"),
     path("phases/<slug:slug>/", profiles.phase, name="phase"),
+    path("codebook/", codebook.page, name="codebook"),
     path("api/v1/", include("timeline.api.urls")),
+    path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", site.healthz, name="healthz"),
 ]

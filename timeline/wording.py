@@ -103,7 +103,7 @@ def applied(given: dict[str, Any], query: QueryDict) -> list[Applied]:
 ATTACHED = {"actor", "actor_all", "role", "claimed_by", "blamed", "country", "place", "admin1"}
 
 
-def in_words(given: dict[str, Any], noun: str, order: str) -> str:
+def in_words(given: dict[str, Any], noun: str, order: str = "") -> str:
     """`Incidents involving the TTP, June 2025, newest first`. `noun` is what is selected from."""
     kinds = given.get("kind") or []
     subject = either([f"{kind.label}s" for kind in kinds], "and") if kinds else noun
@@ -121,4 +121,4 @@ def in_words(given: dict[str, Any], noun: str, order: str) -> str:
             parts.append(text)
     if given.get("date_match") == "certain":
         parts.append("with no doubt about the time")
-    return ", ".join([*parts, order.lower()])
+    return ", ".join([*parts, order.lower()] if order else parts)

@@ -1,9 +1,5 @@
-from pathlib import Path
-
 import django.db.models.deletion
 from django.db import migrations, models
-
-SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):

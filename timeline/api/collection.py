@@ -33,8 +33,9 @@ class Collection(ViewSet):
     def part_names(self, *, item: bool = False) -> Sequence[str]:
         return tuple(((item and self.item_document) or self.document)().get_fields())
 
-    def ask(self, request: Request) -> Query:
-        query = Query(
+    def question(self, request: Request) -> Query:
+        """What the request asks, with whatever is wrong with it."""
+        return Query(
             request.query_params,
             self.get_queryset(),
             filter_class=self.filter_class,
@@ -43,15 +44,14 @@ class Collection(ViewSet):
             page_parameters=IN_THE_API,
             field_names=self.part_names(),
         )
-        if query.problems:
-            raise BadParameters(query.problems)
-        return query
 
     def list(self, request: Request) -> Response:
         etag = list_etag(request)
         if unchanged(request, etag):
             return not_modified(etag)
-        query = self.ask(request)
+        query = self.question(request)
+        if query.problems:
+            raise BadParameters(query.problems)
         wanted = self.wanted(query)
         page = query.page(prepare=lambda rows: self.prepare(rows, wanted))
         whole = page.next is None and page.previous is None

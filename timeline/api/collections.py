@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from actors.models import Actor, ActorRelation, Alias
 from sources.models import Source
 from timeline.api.documents import Absolute, ActorStub, SourceStub, date_document
+from timeline.api.schema.parts import DATE, STATED_DATE, Schema, array, nullable, ref
 from timeline.models import Phase, Place
 
 
 class AliasDocument(serializers.ModelSerializer[Alias]):
     date = serializers.SerializerMethodField()
+    schemas: ClassVar[dict[str, Schema]] = {"date": nullable(DATE)}
 
     class Meta:
         model = Alias
@@ -28,6 +30,7 @@ class RelationDocument(serializers.ModelSerializer[ActorRelation]):
     object = ActorStub()
     date = serializers.SerializerMethodField()
     source: Any = SourceStub()
+    schemas: ClassVar[dict[str, Schema]] = {"date": nullable(DATE)}
 
     class Meta:
         model = ActorRelation
@@ -60,6 +63,7 @@ class ActorWithRelations(ActorDocument):
     """The item: what the list has, and how the actor stands to others."""
 
     relations = serializers.SerializerMethodField()
+    schemas: ClassVar[dict[str, Schema]] = {"relations": array(ref("Relation"))}
 
     class Meta(ActorDocument.Meta):
         fields = [*ActorDocument.Meta.fields, "relations"]
@@ -101,6 +105,10 @@ class SourceDocument(serializers.ModelSerializer[Source]):
     published = serializers.SerializerMethodField()
     reliability = serializers.CharField(source="grade")
     origin: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    schemas: ClassVar[dict[str, Schema]] = {
+        "outlet": nullable(ref("Outlet")),
+        "published": nullable(STATED_DATE),
+    }
 
     class Meta:
         model = Source
@@ -135,6 +143,7 @@ class PhaseDocument(serializers.ModelSerializer[Phase]):
     url = Absolute()
     date = serializers.SerializerMethodField()
     source: Any = SourceStub()
+    schemas: ClassVar[dict[str, Schema]] = {"date": STATED_DATE}
 
     class Meta:
         model = Phase

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch
 from rest_framework import serializers
@@ -12,6 +12,7 @@ from actors.models import Actor
 from dates.edtf import parse
 from dates.text import describe
 from sources.models import Source
+from timeline.api.schema.parts import STATED_DATE, Schema, nullable, ref
 from timeline.models import Citation, Event, EventLink, EventType, Participation, Place
 
 
@@ -19,6 +20,7 @@ class Detail(serializers.BaseSerializer[Event]):
     """A kind's own part of an event's document: of one event, and of many at once."""
 
     kind: str
+    parts: ClassVar[dict[str, Any]] = {}  # serializers, or JSON Schema
 
     @staticmethod
     def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
@@ -85,7 +87,7 @@ class SourceStub(serializers.ModelSerializer[Source]):
 
     class Meta:
         model = Source
-        fields = ["slug", "title", "url", "outlet"]
+        fields = ["slug", "title", "title_supplied", "url", "outlet"]
 
 
 class EventPlace(serializers.ModelSerializer[Place]):
@@ -140,6 +142,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
     links = LinkDocument(many=True)
     citations = CitationDocument(many=True)
     revision = serializers.IntegerField()
+    schemas: ClassVar[dict[str, Schema]] = {"date": STATED_DATE, "place": nullable(ref("EventPlace"))}
 
     class Meta:
         model = Event
@@ -182,6 +185,9 @@ class EventDocument(serializers.ModelSerializer[Event]):
         if event.place is None:
             return None
         return {**EventPlace(event.place).data, "precision": event.place_precision}
+
+
+LEFT_OUT_OF_LISTS = {"links", "citations"}
 
 
 def part_names() -> list[str]:

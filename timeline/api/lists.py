@@ -154,13 +154,14 @@ def links(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
 
 
 CITED = ["id", "supports", "locator", "quote", "value", "credibility", "note"]
+CITED_SOURCE = ["source__slug", "source__title", "source__title_supplied", "source__outlet__name"]
 
 
 def citations(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
     rows = (
         Citation.objects.filter(event__in=events)
         .order_by("id")
-        .values("event", *CITED, "source__slug", "source__title", "source__outlet__name")
+        .values("event", *CITED, *CITED_SOURCE)
     )
     return by_event(
         (
@@ -170,6 +171,7 @@ def citations(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
                 "source": {
                     "slug": row["source__slug"],
                     "title": row["source__title"],
+                    "title_supplied": row["source__title_supplied"],
                     "url": addresses.source(row["source__slug"]),
                     "outlet": row["source__outlet__name"],
                 },

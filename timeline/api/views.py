@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
+from django.utils.text import slugify
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -16,22 +17,36 @@ from sources.models import Source
 from timeline import collections
 from timeline.api import collections as documents
 from timeline.api.collection import Collection, number_of
-from timeline.api.documents import EventDocument, part_names, with_parts
+from timeline.api.documents import LEFT_OUT_OF_LISTS, EventDocument, part_names, with_parts
+from timeline.api.exports import link_header, negotiated, respond
 from timeline.api.lists import event_documents, plain_rows
+from timeline.api.writing.collections import ActorShape, PlaceShape, SourceShape
+from timeline.api.writing.views import Writes, WritesEvents
 from timeline.filters import EventFilter
 from timeline.models import Event, Phase, Place
 from timeline.problems import Gone
 from timeline.query import EVENT_ORDERINGS
 
-LEFT_OUT_OF_LISTS = {"links", "citations"}
 
-
-class Events(Collection):
+class Events(WritesEvents):
     noun = "Events"
     filter_class = EventFilter
     orderings = EVENT_ORDERINGS
     document = EventDocument
     kind = ""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A list comes in many forms, which the list chooses from itself."""
+        return super().perform_content_negotiation(request, force or self.action == "list")
+
+    def list(self, request: Request) -> Any:
+        """The page of the selection as JSON, or the whole of it in the form that `Accept` names."""
+        if form := negotiated(request.headers.get("Accept", "")):
+            return respond(self.question(request), form, request)
+        response = super().list(request)
+        if links := link_header(slugify(self.noun), request.query_params):
+            response["Link"] = links
+        return response
 
     def get_queryset(self) -> Any:
         return self.of_this_kind(Event.objects.published())
@@ -75,7 +90,8 @@ class DiplomaticEvents(Events):
     kind = "diplomatic"
 
 
-class Actors(Collection):
+class Actors(Writes):
+    shape = ActorShape()
     noun = "Actors"
     filter_class = collections.ActorFilter
     orderings = collections.BY_NAME
@@ -86,7 +102,8 @@ class Actors(Collection):
         return Actor.objects.prefetch_related("aliases")
 
 
-class Places(Collection):
+class Places(Writes):
+    shape = PlaceShape()
     noun = "Places"
     filter_class = collections.PlaceFilter
     orderings = collections.BY_NAME
@@ -96,7 +113,8 @@ class Places(Collection):
         return Place.objects.select_related("parent")
 
 
-class Sources(Collection):
+class Sources(Writes):
+    shape = SourceShape()
     noun = "Sources"
     filter_class = collections.SourceFilter
     orderings = collections.BY_TITLE
@@ -119,6 +137,10 @@ class Phases(Collection):
 class Root(APIView):
     """Where everything is."""
 
+    @staticmethod
+    def names() -> list[str]:
+        collections = ["events", "incidents", "diplomatic-events", "actors", "places", "sources", "phases"]
+        return [*collections, "codebook", "schema", "docs"]
+
     def get(self, request: Request) -> Response:
-        names = ["events", "incidents", "diplomatic-events", "actors", "places", "sources", "phases"]
-        return Response({name: reverse(f"api-{name}", request=request) for name in names})
+        return Response({name: reverse(f"api-{name}", request=request) for name in self.names()})

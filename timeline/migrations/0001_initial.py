@@ -180,6 +180,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='IdempotencyKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('digest', models.CharField(help_text='SHA-256 of the method, address and document.', max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('headers', models.JSONField(default=dict)),
+                ('body', models.BinaryField(help_text='The answer as it was sent, JSON in UTF-8.')),
+                ('created', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('user'), models.F('key'), name='idempotency_key_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Participation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

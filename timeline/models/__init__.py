@@ -4,6 +4,7 @@ from timeline.models.citation import Citation
 from timeline.models.codebook import EventType
 from timeline.models.event import Event, EventQuerySet, ExternalId
 from timeline.models.history import Revision
+from timeline.models.idempotency import IdempotencyKey
 from timeline.models.link import EventLink
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
@@ -18,6 +19,7 @@ __all__ = [
     "EventQuerySet",
     "EventType",
     "ExternalId",
+    "IdempotencyKey",
     "Participation",
     "Phase",
     "Place",

@@ -28,8 +28,9 @@ DECLARE
   present jsonb := sarhad_snapshot(changed);
   gone boolean := NOT present ? 'timeline_event';
 BEGIN
-  -- Two transactions on one event would otherwise take the same number.
-  PERFORM pg_advisory_xact_lock(hashtextextended('sarhad.revision', changed));
+  -- Two transactions on one event would otherwise take the same number. One lock for all, held from here to
+  -- the end of the commit: one for each event would exhaust the lock table in a large transaction.
+  PERFORM pg_advisory_xact_lock(hashtextextended('sarhad.revision', 0));
   INSERT INTO timeline_revision (event_id, number, xid, at, user_id, message, deleted, snapshot)
   VALUES (
     changed,

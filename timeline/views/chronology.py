@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from actors.models import Actor
 from sources.models import Source
+from timeline.api.exports import alternates
 from timeline.filters import DATE_MATCHES, PRECISIONS, known_admin1, known_countries
+from timeline.formats import FORMATS
 from timeline.histogram import histogram
 from timeline.models import Event, EventType, Phase, Place, Role
 from timeline.query import Query
@@ -51,9 +53,19 @@ class FormChoices:
         return Phase.objects.all()
 
 
+def forms(query: Query) -> list[tuple[str, str]]:
+    """The same selection in every form that the API has: its name and its address."""
+    labels = {form.media_type.partition(";")[0]: form.label for form in FORMATS.values()}
+    return [
+        (labels.get(media_type, "JSON"), address)
+        for media_type, address in alternates("events", query.params)
+        if media_type != "text/html"
+    ]
+
+
 def chronology(request: HttpRequest) -> HttpResponse:
     query = Query(request.GET, Event.objects.published().with_rows())
-    context: dict[str, Any] = {"choices": FormChoices()}
+    context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
     if not query.problems:
         series = per_month(query.selection)
         context |= {

@@ -1,0 +1,1 @@
+"""Who asks? The tokens that scripts sign in with, and how often each client has asked of late."""

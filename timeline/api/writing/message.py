@@ -1,0 +1,70 @@
+"""Why: the reason for a change, kept in the history beside the writer's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from rest_framework.request import Request
+
+from timeline.api.writing.reading import Reading, below, named
+from timeline.models.history import sign_changes
+from timeline.params import closest, did_you_mean
+from timeline.problems import BadParameters
+from timeline.query import Problem
+
+LONGEST_MESSAGE = 300
+
+
+def too_long(text: str) -> str:
+    if len(text) <= LONGEST_MESSAGE:
+        return ""
+    return f"Ensure this value has at most {LONGEST_MESSAGE} characters (it has {len(text)})."
+
+
+def message_parameter(request: Request) -> str:
+    """`?message=`, the only parameter that a write takes."""
+    text: str = request.query_params.get("message", "").strip()
+    problems = [
+        Problem(name, f"Unknown parameter.{did_you_mean(closest(name, ['message'], at_most=1))}")
+        for name in request.query_params
+        if name != "message"
+    ]
+    if complaint := too_long(text) or ("Null characters are not allowed." if "\x00" in text else ""):
+        problems.append(Problem("message", complaint))
+    if problems:
+        raise BadParameters(problems)
+    return text
+
+
+def take_message(document: Any, at: str, reading: Reading, default: str) -> tuple[Any, str]:
+    """The document without its `message`, and that, which goes before the parameter."""
+    if not isinstance(document, dict) or document.get("message") is None:
+        rest = (
+            {k: v for k, v in document.items() if k != "message"} if isinstance(document, dict) else document
+        )
+        return rest, default
+    text = document["message"]
+    complaint = too_long(text.strip()) if isinstance(text, str) else f"Write text, not {named(text)}."
+    if complaint:
+        reading.refuse(below(at, "message"), complaint)
+        text = ""
+    return {name: value for name, value in document.items() if name != "message"}, text.strip() or default
+
+
+class Signature:
+    """Signs what the current transaction changes; each message goes with what is written under it."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.message: str | None = None
+
+    def sign(self, message: str) -> None:
+        if message == self.message:
+            return
+        with connection.cursor() as cursor:
+            if self.message is not None:  # what was written so far keeps the message it was written under
+                cursor.execute("SET CONSTRAINTS record_revision IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS record_revision DEFERRED")
+        sign_changes(self.user.pk, message)
+        self.message = message

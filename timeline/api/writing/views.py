@@ -1,0 +1,210 @@
+"""The writing half of the collections, mixed into what reads them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import orjson
+from django.db import transaction
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from timeline.api.collection import Collection, number_of
+from timeline.api.conditional import item_etag
+from timeline.api.documents import with_parts
+from timeline.api.lists import event_documents, plain_rows
+from timeline.api.renderers import dumps
+from timeline.api.writing import removal
+from timeline.api.writing.batches import Batch, check_deferred, save
+from timeline.api.writing.body import DocumentParser, body_of, has_body
+from timeline.api.writing.conditions import check_state, states_named
+from timeline.api.writing.events import PARTS, shapes
+from timeline.api.writing.idempotency import Once
+from timeline.api.writing.merging import merged, merged_event
+from timeline.api.writing.message import Signature, message_parameter, take_message
+from timeline.api.writing.permissions import MayWrite, insist
+from timeline.api.writing.reading import Reading, below, contradictions, shortened
+from timeline.api.writing.refusals import Invalid, Refused
+from timeline.api.writing.rows import Draft, Shape
+from timeline.models import Event
+from timeline.problems import Gone
+
+
+class Writes(Collection):
+    """POST, PUT, PATCH and DELETE. Each is one transaction, signed, and answered with the new state."""
+
+    parser_classes = [DocumentParser]
+    shape: ClassVar[Shape]
+
+    def get_permissions(self) -> list[Any]:
+        return [*super().get_permissions(), MayWrite()]
+
+    def handle_exception(self, error: Exception) -> Response:
+        if isinstance(error, Refused):
+            return error.response()
+        return super().handle_exception(error)
+
+    def create(self, request: Request) -> Response:
+        batch = Batch(body_of(request), request.user, message_parameter(request))
+        once = Once(request, batch.whole)
+        with transaction.atomic():
+            if answer := once.earlier():
+                return answer
+            rows = batch.create(self.read_new)
+            check_deferred()
+            documents = self.documents_of(rows)
+            for index, document in enumerate(documents):
+                self.check_repeated(batch.readings[index], None, document, batch.pointer(index))
+            batch.refuse_faults()
+            answer = self.created(rows, documents, batch.several)
+            once.remember(answer)
+        return answer
+
+    def created(self, rows: list[Any], documents: list[Any], several: bool) -> Response:
+        if several:
+            return Response(documents, status=201)
+        item = self.request.build_absolute_uri(f"{self.request.path}{self.key_of(rows[0])}/")
+        headers = {"Location": item, "ETag": item_etag(documents[0])}
+        return Response(documents[0], status=201, headers=headers)
+
+    def update(self, request: Request, key: str) -> Response:
+        return self.change(request, key, merge=False)
+
+    def partial_update(self, request: Request, key: str) -> Response:
+        return self.change(request, key, merge=True)
+
+    def change(self, request: Request, key: str, *, merge: bool) -> Response:
+        given, default = body_of(request), message_parameter(request)
+        with transaction.atomic():
+            row = self.locked(key)
+            before = self.documents_of([row])[0]
+            check_state(states_named(request), before)
+            reading = Reading(request.user)
+            document, message = take_message(given, "", reading, default)
+            if merge and isinstance(document, dict):
+                document = self.merged(orjson.loads(dumps(before)), document)
+            draft = self.shape_of(row).read(document, row, "", reading)
+            self.refuse(reading)
+            Signature(request.user).sign(message)
+            save(draft, "", reading)
+            self.refuse(reading)
+            check_deferred()
+            after = self.documents_of([row])[0]
+            self.check_repeated(reading, before, after, "")
+            self.refuse(reading)
+        return Response(after, headers={"ETag": item_etag(after)})
+
+    def destroy(self, request: Request, key: str) -> Response:
+        given = body_of(request) if has_body(request) else {}
+        default = message_parameter(request)
+        with transaction.atomic():
+            row = self.locked(key)
+            check_state(states_named(request), self.documents_of([row])[0])
+            reading = Reading(request.user)
+            rest, message = take_message(given, "", reading, default)
+            reading.members(rest, "", ["message"])
+            self.refuse(reading)
+            self.remove(row, Signature(request.user), message)
+            check_deferred()
+        return Response(status=204)
+
+    def refuse(self, reading: Reading) -> None:
+        if reading.faults:
+            raise Invalid(reading.faults)
+
+    def check_repeated(self, reading: Reading, before: Any, after: Any, start: str) -> None:
+        if reading.repeated:
+            states = [orjson.loads(dumps(state)) for state in (before, after)]
+            reading.faults += contradictions(reading.repeated, *states, start=start)
+
+    # What the collections differ in.
+
+    def written_models(self) -> list[Any]:
+        return [self.shape.model]
+
+    def shape_of(self, row: Any) -> Shape:
+        return self.shape
+
+    def read_new(self, document: Any, at: str, reading: Reading) -> Draft | None:
+        return self.shape.read(document, self.shape.model(), at, reading)
+
+    def merged(self, stored: dict[str, Any], given: Any) -> Any:
+        return merged(stored, given)
+
+    def key_of(self, row: Any) -> str:
+        return str(row.slug)
+
+    def locked(self, key: str) -> Any:
+        rows = self.shape.model.objects.select_for_update()
+        row = rows.filter(slug=key).first()
+        if row is None and (number := number_of(key)):
+            row = rows.filter(pk=number).first()
+        if row is None:
+            raise Http404(f"There is no {self.shape.model._meta.verbose_name} '{key}'.")
+        return row
+
+    def documents_of(self, rows: list[Any]) -> list[Any]:
+        parts = self.default_parts(item=True)
+        numbers = [row.pk for row in rows]
+        stored = {row.pk: row for row in self.get_queryset().filter(pk__in=numbers)}
+        return [self.write(stored[number], set(parts)) for number in numbers]
+
+    def remove(self, row: Any, signature: Signature, message: str) -> None:
+        removal.refuse_if_used(row, self.request, self.shape.would_go_with_it)
+        signature.sign(message or "Deleted")
+        row.delete()
+
+
+class WritesEvents(Writes):
+    """Events of the collection's kind, or of the one that the document names."""
+
+    kind: str
+
+    def written_models(self) -> list[Any]:
+        return [part.model for kind, part in PARTS.items() if self.kind in ("", kind)]
+
+    def shape_of(self, row: Any) -> Shape:
+        return shapes()[row.kind]
+
+    def read_new(self, document: Any, at: str, reading: Reading) -> Draft | None:
+        kind = self.kind or (document.get("kind") if isinstance(document, dict) else None)
+        if not isinstance(kind, str) or kind not in PARTS:
+            known = " or ".join(f"'{one}'" for one in Event.Kind.values if one in PARTS)
+            said = f"'{shortened(kind)}' is no kind of event." if isinstance(kind, str) else "Say which kind."
+            reading.refuse(below(at, "kind") if isinstance(document, dict) else at, f"{said} Write {known}.")
+            return None
+        insist(self.request, PARTS[kind].model)
+        return shapes()[kind].read(document, PARTS[kind].model(), at, reading)
+
+    def merged(self, stored: dict[str, Any], given: Any) -> Any:
+        return merged_event(stored, given)
+
+    def key_of(self, row: Any) -> str:
+        return str(row.pk)
+
+    def locked(self, key: str) -> Any:
+        event = Event.objects.select_for_update().filter(pk=number_of(key)).first()
+        if event is None or self.kind not in ("", event.kind):
+            raise Http404(f"There is no event {key}.")
+        insist(self.request, type(event.detail))
+        if event.status == Event.Status.RETRACTED:
+            raise Gone(f"Event {key} was retracted.")
+        return event.detail
+
+    def documents_of(self, rows: list[Any]) -> list[Any]:
+        parts = set(self.default_parts(item=True))
+        numbers = [row.pk for row in rows]
+        events = Event.objects.filter(pk__in=numbers)
+        if len(numbers) > 1:
+            plain = {row["id"]: row for row in plain_rows(events, parts)}
+            return event_documents([plain[number] for number in numbers], parts, self.request)
+        return [self.write(event, parts) for event in with_parts(events, parts)]
+
+    def remove(self, row: Any, signature: Signature, message: str) -> None:
+        if row.status == Event.Status.PUBLISHED:
+            signature.sign(message or "Retracted")
+            removal.retract(row)
+        else:
+            signature.sign(message or "Deleted")
+            row.delete()

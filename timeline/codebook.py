@@ -1,0 +1,176 @@
+"""The codebook: every code with its label and its meaning, for the API and the page.
+
+Each kind of event adds its own lists in its codebook.py, by `add`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actors.models import Actor, ActorRelation
+from sources.models import DateBasis, Reliability, Source
+from timeline import definitions
+from timeline.filters import PRECISIONS
+from timeline.models import Citation, Event, EventLink, EventType, Place, Role
+from timeline.query import EVENT_ORDERINGS, relevance
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code: as data and queries write it, as people read it, and what it means."""
+
+    code: str
+    label: str
+    definition: str = ""
+    crosswalk: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes of one thing. `parameter` is the event parameter that selects by them, if one does."""
+
+    name: str
+    title: str
+    about: str
+    codes: Callable[[], list[Code]]
+    parameter: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return self.name.replace("_", "-")
+
+
+LISTS: list[CodeList] = []
+
+
+def add(
+    name: str,
+    title: str,
+    choices: Iterable[tuple[Any, Any]],
+    definitions: Mapping[str, str],
+    *,
+    about: str = "",
+    parameter: str = "",
+    crosswalk: Mapping[str, Mapping[str, str]] | None = None,
+) -> None:
+    """A list of codes that the program fixes. A code without a definition is a KeyError at once."""
+    codes = [
+        Code(str(code), str(label), definitions[str(code)], (crosswalk or {}).get(str(code), {}))
+        for code, label in choices
+    ]
+    LISTS.append(CodeList(name, title, about, lambda: codes, parameter))
+
+
+def add_kept(name: str, title: str, codes: Callable[[], list[Code]], *, about: str = "") -> None:
+    """A list of codes that curators keep in the base; `codes` reads it."""
+    LISTS.append(CodeList(name, title, about, codes))
+
+
+def event_types() -> list[EventType]:
+    """In the order of kinds and categories."""
+    kinds, categories = EventType.Kind.values, EventType.Category.values
+    return sorted(
+        EventType.objects.all(),
+        key=lambda one: (kinds.index(one.kind), categories.index(one.category), one.label),
+    )
+
+
+def document() -> dict[str, list[dict[str, Any]]]:
+    """Every list by its name, the event types first."""
+    types = [
+        {
+            **{name: getattr(one, name) for name in ("code", "label", "kind", "category")},
+            "definition": one.definition,
+            "example": one.example,
+            "crosswalk": {"acled": one.acled, "plover": one.plover, "gtd": one.gtd},
+        }
+        for one in event_types()
+    ]
+    return {"event_types": types} | {
+        one.name: [_code_document(code) for code in one.codes()] for one in LISTS
+    }
+
+
+def _code_document(code: Code) -> dict[str, Any]:
+    plain: dict[str, Any] = {"code": code.code, "label": code.label, "definition": code.definition}
+    return plain | ({"crosswalk": dict(code.crosswalk)} if code.crosswalk else {})
+
+
+def _orderings() -> list[tuple[str, str]]:
+    choices = {**EVENT_ORDERINGS, "relevance": relevance("")}
+    return [(name, choice.label) for name, choice in choices.items()]
+
+
+KNOWN_AS = "Crosswalks name the precision codes of ACLED and UCDP that come closest; none means no equal."
+
+add("kinds", "Kinds of event", Event.Kind.choices, definitions.KINDS, parameter="kind")
+add(
+    "categories",
+    "Categories of event types",
+    EventType.Category.choices,
+    definitions.CATEGORIES,
+    about="A category selects all its types.",
+    parameter="type",
+)
+add(
+    "occurrences",
+    "Did it happen?",
+    Event.Occurrence.choices,
+    definitions.OCCURRENCES,
+    parameter="occurrence",
+)
+add(
+    "date_precisions",
+    "Precision of dates",
+    PRECISIONS,
+    definitions.PRECISIONS,
+    about=KNOWN_AS,
+    parameter="precision",
+    crosswalk=definitions.PRECISION_CROSSWALK,
+)
+add("date_bases", "Where dates come from", DateBasis.choices, definitions.DATE_BASES)
+add(
+    "place_precisions",
+    "Precision of places",
+    Event.PlacePrecision.choices,
+    definitions.PLACE_PRECISIONS,
+    about=KNOWN_AS,
+    crosswalk=definitions.PLACE_PRECISION_CROSSWALK,
+)
+add("place_kinds", "Kinds of place", Place.Kind.choices, definitions.PLACE_KINDS)
+add(
+    "roles",
+    "Roles of participants",
+    Role.choices,
+    definitions.ROLES,
+    about="An actor can have several roles in one event. With actor, the parameter role selects by them.",
+)
+add("actor_kinds", "Kinds of actor", Actor.Kind.choices, definitions.ACTOR_KINDS)
+add(
+    "actor_relations",
+    "Relations between actors",
+    ActorRelation.Relation.choices,
+    definitions.ACTOR_RELATIONS,
+    about="Each holds over a span of time, according to a source.",
+)
+add("event_relations", "Links between events", EventLink.Relation.choices, definitions.EVENT_RELATIONS)
+add("supports", "What a citation supports", Citation.Supports.choices, definitions.SUPPORTS)
+add("source_kinds", "Kinds of source", Source.Kind.choices, definitions.SOURCE_KINDS)
+add(
+    "reliabilities",
+    "Reliability of sources",
+    Reliability.choices,
+    definitions.RELIABILITIES,
+    about="The letters of the Admiralty system. F is unknown, not worst.",
+)
+add(
+    "credibilities",
+    "Credibility of what a source says",
+    Citation.Credibility.choices,
+    definitions.CREDIBILITIES,
+    about="The digits of the Admiralty system, given to each citation. 6 is unknown, not worst.",
+)
+add("statuses", "Editorial status", Event.Status.choices, definitions.STATUSES)
+add("orderings", "Orders of a list of events", _orderings(), definitions.ORDERINGS)

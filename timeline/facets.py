@@ -1,0 +1,254 @@
+"""Facets: how many events of a selection bear each value, dimension by dimension, in one statement.
+
+Each dimension is counted as if its own parameter were not given, so that its counts say what choosing a
+value would give. The events are read once per selection and grouped into cells, one for each combination
+of the spine's columns; the short dimensions are then sums over a few cells. At a million events this took
+a fifth of the time of a count per dimension, and less than half of GROUPING SETS, which cannot run in
+parallel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db import connection
+from django.db.models import Count
+
+from timeline.dimensions import FACETS, MATCHES, Facet
+from timeline.filters import PRECISIONS, known_countries, rows_of
+from timeline.models import Event, EventType, Role
+from timeline.params import Chosen
+from timeline.query import Query
+from timeline.summary import NamesField, Sql, SummaryQuery, compiled, conditions, selection_without
+
+DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
+
+
+class FacetForm(forms.Form):
+    """Which dimensions to count, and how far down the long ones go."""
+
+    facet = NamesField(
+        noun="facet",
+        codes=[(name, name) for name in FACETS],
+        required=False,
+        help_text="The facets to count; without it all.",
+    )
+    limit = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_LIMIT,
+        help_text=f"How many actors, places and sources, most frequent first; {DEFAULT_LIMIT} if not said.",
+    )
+
+
+class FacetQuery(SummaryQuery):
+    page_form_class = FacetForm
+
+    def answer(self) -> Facets:
+        """The facets asked for. Only without problems."""
+        names = [one.value for one in self.options["facet"]] or list(FACETS)
+        return count_facets(self, names, self.options["limit"] or DEFAULT_LIMIT)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a dimension: how a URL writes it, how a person reads it, and its number of events."""
+
+    value: str
+    label: str
+    more: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The values of each dimension, most frequent first; `left_out` says how many more there were."""
+
+    count: int
+    values: dict[str, list[Value]]
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Statement:
+    """One WITH … UNION ALL over the selections that the dimensions need."""
+
+    query: Query
+    limit: int
+    tables: dict[tuple[str, ...], str] = field(default_factory=dict)
+    withs: list[Sql] = field(default_factory=list)
+    arms: list[Sql] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.conditions = conditions(self.query)
+
+    def selection(self, dropped: Iterable[str]) -> tuple[tuple[str, ...], Any]:
+        """What to know this selection by, and its events."""
+        given = tuple(sorted(set(dropped) & set(self.conditions)))
+        return given, selection_without(self.query, self.conditions, given)
+
+    def add_cells(self, facets: Iterable[Facet]) -> None:
+        """A table of cells for each selection, with the columns that its dimensions need."""
+        wanted: dict[tuple[str, ...], set[str]] = {(): {"kind"}}  # the total is summed over kinds
+        for facet in facets:
+            if facet.columns:
+                wanted.setdefault(self.selection(facet.dropped)[0], set()).update(facet.columns)
+        for given, columns in wanted.items():
+            names = sorted(columns)
+            _, events = self.selection(given)
+            sql, values = compiled(events, *names, n=Count("pk"))
+            name = self.tables[given] = f"cells_{len(self.tables)}"
+            self.withs.append((f"{name} AS MATERIALIZED ({sql})", values))
+        self.arms.append(("SELECT 'count', '', '', '', coalesce(sum(n), 0)::bigint, 0 FROM cells_0", []))
+
+    def add(self, name: str, facet: Facet, selected: list[str]) -> None:
+        given, events = self.selection(facet.dropped)
+        parts: dict[str, Sql] = {
+            "cells": (self.tables.get(given, ""), []),
+            "events": self._events(events),
+            "roles": self._roles(),
+            "actors": self._actors(),
+            "match": (MATCHES[self.query.given.get("date_match") or "possible"], []),
+        }
+        sql, values = fill(facet.sql, parts)
+        if facet.long:
+            ranked = "row_number() OVER (ORDER BY n DESC, label, value) AS place, count(*) OVER () AS number"
+            cut, cut_values = "WHERE place <= %s OR value = ANY(%s)", [self.limit, selected]
+        else:
+            ranked, cut, cut_values = "0 AS number", "", []
+        self.arms.append(
+            (
+                f"SELECT %s, value, label, more, n::bigint, number FROM"  # noqa: S608 - no text of the request
+                f" (SELECT *, {ranked} FROM ({sql}) counted (value, label, more, n)) ranked {cut}",
+                [name, *values, *cut_values],
+            )
+        )
+
+    def _events(self, events: Any) -> Sql:
+        sql, values = compiled(events, "id", "earliest", "latest")
+        return f"({sql})", values
+
+    def _roles(self) -> Sql:
+        roles = rows_of(self.query.given.get("role") or [])
+        return ("AND role = ANY(%s)", [roles]) if roles else ("", [])
+
+    def _actors(self) -> Sql:
+        """Each actor asked for must have the role; those of `actor` are alternatives."""
+        given = self.query.given
+        groups = [rows_of(given["actor"])] if given.get("actor") else []
+        groups += [list(one.rows) for one in given.get("actor_all") or []]
+        keys = [[actor.pk for actor in group] for group in groups]
+        sql = "AND p.actor_id = ANY(%s)" if keys else ""
+        sql += (
+            " AND EXISTS (SELECT 1 FROM timeline_participation q"
+            " WHERE q.event_id = p.event_id AND q.role = p.role AND q.actor_id = ANY(%s))"
+        ) * (len(keys) - 1)
+        return sql, keys
+
+    def rows(self) -> list[tuple[str, str, str, str, int, int]]:
+        """(dimension, value, label, more, count, number of values there are)."""
+        statement = f"WITH {', '.join(sql for sql, _ in self.withs)} "
+        statement += " UNION ALL ".join(sql for sql, _ in self.arms)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value for _, values in (*self.withs, *self.arms) for value in values])
+            return cursor.fetchall()
+
+
+def fill(template: str, parts: Mapping[str, Sql]) -> Sql:
+    """`template` with its {names} replaced, and the values of those in the order in which they stand."""
+    used = sorted((template.index(f"{{{name}}}"), name) for name in parts if f"{{{name}}}" in template)
+    values = [value for _, name in used for value in parts[name][1]]
+    return template.format(**{name: sql for name, (sql, _) in parts.items()}), values
+
+
+def count_facets(query: Query, names: Iterable[str], limit: int = DEFAULT_LIMIT) -> Facets:
+    """The named dimensions of the query's selection. One statement, and one for the names of countries."""
+    wanted = {name: facet for name, facet in FACETS.items() if name in set(names)}
+    chosen = {name: selected(query, name) for name in wanted}
+    statement = Statement(query, limit)
+    statement.add_cells(wanted.values())
+    for name, facet in wanted.items():
+        statement.add(name, facet, list(chosen[name]))
+    found: dict[str, dict[str, tuple[str, str, int]]] = {name: {} for name in wanted}
+    count, left_out = 0, {}
+    for name, value, label, more, number, values in statement.rows():
+        if name == "count":
+            count = number
+            continue
+        found[name][value] = (label, more, number)
+        if values:
+            left_out[name] = values
+    left_out = {name: left_out[name] - len(found[name]) for name in left_out}
+    labels = code_labels(wanted)
+    listed = {name: ordered(found[name], chosen[name], labels.get(name, {})) for name in wanted}
+    return Facets(count, listed, {name: number for name, number in left_out.items() if number})
+
+
+def code_labels(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Labels of the values that are codes of ours."""
+    labels: dict[str, Iterable[tuple[str, str]]] = {
+        "kind": Event.Kind.choices,
+        "category": EventType.Category.choices,
+        "role": Role.choices,
+        "precision": PRECISIONS,
+        "occurrence": Event.Occurrence.choices,
+    }
+    if "country" in set(names):
+        labels["country"] = known_countries().items()
+    return {name: {value: str(label) for value, label in pairs} for name, pairs in labels.items()}
+
+
+def selected(query: Query, name: str) -> dict[str, tuple[str, str]]:
+    """The values of this dimension that the query asks for, each with its label and more."""
+    given = query.given.get(FACETS[name].parameter) or []
+    return {value: (label, more) for one in given for value, label, more in _spellings(name, one)}
+
+
+def _spellings(name: str, one: Chosen) -> list[tuple[str, str, str]]:
+    is_category = one.value in EventType.Category.values
+    if name == "category":
+        return [(one.value, "", "")] if is_category else []
+    if name == "type":
+        return [] if is_category else [(row.code, row.label, row.category) for row in one.rows]
+    if name in ("actor", "place"):
+        return [(row.slug, row.name, row.kind if name == "place" else "") for row in one.rows]
+    return [(one.value, one.label, "")]
+
+
+def ordered(
+    found: dict[str, tuple[str, str, int]], chosen: dict[str, tuple[str, str]], labels: dict[str, str]
+) -> list[Value]:
+    """Most frequent first, then by label; what was chosen is there with no event too."""
+    rows = {value: (label, more, 0) for value, (label, more) in chosen.items()} | found
+    values = [
+        Value(value, labels.get(value) or label or value, more, count, value in chosen)
+        for value, (label, more, count) in rows.items()
+    ]
+    return sorted(values, key=lambda one: (-one.count, one.label, one.value))
+
+
+def facets_document(query: FacetQuery) -> dict[str, Any]:
+    """The answer as clients get it."""
+    answer = query.answer()
+    return {
+        "count": answer.count,
+        "filter": query.words,
+        "facets": {
+            name: [
+                {
+                    "value": one.value,
+                    "label": one.label,
+                    **({FACETS[name].more: one.more} if FACETS[name].more else {}),
+                    "count": one.count,
+                    "selected": one.selected,
+                }
+                for one in values
+            ]
+            for name, values in answer.values.items()
+        },
+        "left_out": answer.left_out,
+    }

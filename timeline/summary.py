@@ -1,0 +1,98 @@
+"""A question whose answer is numbers instead of rows: a selection without order, pages or fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+
+from timeline import params, wording
+from timeline.models import Event
+from timeline.query import Query
+
+Sql = tuple[str, list[Any]]
+NEVER = RawSQL("false", [], output_field=BooleanField())
+
+
+class NamesField(params.CodesField):
+    """Names out of a fixed list, with a suggestion for a misspelt one."""
+
+    def __init__(self, *, noun: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.noun = noun
+
+    def suggest(self, text: str) -> list[str]:
+        return params.closest(text, self.codes)
+
+    def problem(self, text: str) -> str:
+        rest = params.did_you_mean(self.suggest(text)) or f" There are {', '.join(self.codes)}."
+        return f"There is no {self.noun} '{text}'.{rest}"
+
+
+class NameField(NamesField, params.CodeField):
+    """One of them. `clean` gives its name, or None."""
+
+
+class SummaryQuery(Query):
+    """The event filters, and the parameters of `page_form_class`: those of the summary itself."""
+
+    page_form_class: ClassVar[type[forms.Form]]
+
+    def __init__(self, query: QueryDict, queryset: Any, *, noun: str = "Events") -> None:
+        names = frozenset(self.page_form_class.base_fields)
+        super().__init__(query, queryset, noun=noun, page_parameters=names)
+
+    @property
+    def order(self) -> str:
+        return next(iter(self.orderings))
+
+    def _edge(self) -> None:
+        return None
+
+    @property
+    def words(self) -> str:
+        return wording.in_words(self.given, self.noun)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The summary's own parameters, cleaned. Only without problems."""
+        return self.page_form.cleaned_data
+
+
+def compiled(events: Any, *columns: str, **counted: Any) -> Sql:
+    """The SQL that reads these columns of the selection, to be put inside a larger statement.
+
+    With `counted` (aggregates by name) there is one row for each combination of the columns.
+    """
+
+    def sql_of(rows: Any) -> Sql:
+        sql, values = rows.order_by().values(*columns).annotate(**counted).query.sql_with_params()
+        return sql, list(values)
+
+    try:
+        return sql_of(events)
+    except EmptyResultSet:  # Django sees by itself that nothing can match
+        return sql_of(Event.objects.filter(NEVER))
+
+
+def conditions(query: Query) -> dict[str, Any]:
+    """Each given parameter's condition, by itself: all of them together are the query's selection."""
+    return {
+        name: query.filterset.filters[name].filter(Event.objects.order_by(), value)
+        for name, value in query.given.items()
+        if value not in (None, "", [])
+    }
+
+
+def selection_without(query: Query, conditions: dict[str, Any], dropped: Iterable[str]) -> Any:
+    """The selection as if the parameters `dropped` were not given."""
+    events = query.filterset.queryset.order_by()
+    for name, condition in conditions.items():
+        if name not in set(dropped):
+            events = events & condition
+    return events
