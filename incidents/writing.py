@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from incidents.models import Casualties, Incident, ResponsibilityClaim
+from timeline.api.writing.drafts import Draft
 from timeline.api.writing.events import Part, part
 from timeline.api.writing.members import Code, Date, Estimate, Member, Schema, Text
 from timeline.api.writing.reading import ABSENT, below, named
 from timeline.api.writing.references import actor_reference
-from timeline.api.writing.rows import Draft, Rows
+from timeline.api.writing.rows import Rows
 
 NOT_OURS = "Choose a citation of this incident."
 

@@ -281,7 +281,7 @@ def test_a_cursor_is_refused_with_another_query_or_when_altered(client, make_inc
 def test_a_list_writes_an_event_exactly_as_its_item_does(
     client, make_incident, make_talks, make_claim, make_casualties, make_citation, make_place, make_source
 ):
-    from timeline.models import EventLink
+    from timeline.models import EventLink, ExternalId
 
     make_place("Chaman", admin1="Balochistan", latitude="30.9", longitude="66.4")
     incident = make_incident(
@@ -295,6 +295,7 @@ def test_a_list_writes_an_event_exactly_as_its_item_does(
     talks = make_talks(edtf="2021-08/..", topics=["Visas", "Trade"], level="minister", venue="The palace")
     EventLink.objects.create(event=talks, other=incident, relation="response-to")
     make_incident("Nothing but a title")
+    ExternalId.objects.create(event=incident, scheme="ucdp-ged", identifier="17")
     parts = ",".join(get(client, f"/api/v1/events/{incident.pk}/"))
     listed = client.get(f"/api/v1/events/?fields={parts}").json()["results"]
     assert len(listed) == 3

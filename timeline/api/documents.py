@@ -13,7 +13,7 @@ from dates.edtf import parse
 from dates.text import describe
 from sources.models import Source
 from timeline.api.schema.parts import STATED_DATE, Schema, nullable, ref
-from timeline.models import Citation, Event, EventLink, EventType, Participation, Place
+from timeline.models import Citation, Event, EventLink, EventType, ExternalId, Participation, Place
 
 
 class Detail(serializers.BaseSerializer[Event]):
@@ -131,6 +131,12 @@ class LinkDocument(serializers.ModelSerializer[EventLink]):
         fields = ["relation", "event"]
 
 
+class ExternalIdDocument(serializers.ModelSerializer[ExternalId]):
+    class Meta:
+        model = ExternalId
+        fields = ["scheme", "identifier"]
+
+
 class EventDocument(serializers.ModelSerializer[Event]):
     """The whole document; `only` names the parts that are wanted, all without it."""
 
@@ -141,6 +147,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
     participants = ParticipationDocument(source="participations", many=True)
     links = LinkDocument(many=True)
     citations = CitationDocument(many=True)
+    external_ids = ExternalIdDocument(many=True)
     revision = serializers.IntegerField()
     schemas: ClassVar[dict[str, Schema]] = {"date": STATED_DATE, "place": nullable(ref("EventPlace"))}
 
@@ -162,6 +169,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
             "participants",
             "links",
             "citations",
+            "external_ids",
             "updated",
             "revision",
         ]
@@ -187,7 +195,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
         return {**EventPlace(event.place).data, "precision": event.place_precision}
 
 
-LEFT_OUT_OF_LISTS = {"links", "citations"}
+LEFT_OUT_OF_LISTS = {"links", "citations", "external_ids"}
 
 
 def part_names() -> list[str]:
@@ -202,6 +210,8 @@ def with_parts(events: Any, parts: set[str]) -> Any:
         events = events.prefetch_related("participations__actor")
     if "citations" in parts:
         events = events.prefetch_related("citations__source__outlet")
+    if "external_ids" in parts:
+        events = events.prefetch_related("external_ids")
     if "links" in parts:
         seen = EventLink.objects.filter(other__status="published").select_related("other")
         events = events.prefetch_related(Prefetch("links", queryset=seen))

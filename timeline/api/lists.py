@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from timeline.api.documents import DETAILS, date_document
-from timeline.models import Citation, Event, EventLink, Participation
+from timeline.models import Citation, Event, EventLink, ExternalId, Participation
 
 COLUMNS = [
     *["id", "uid", "kind", "title", "slug", "summary", "edtf", "date_basis", "date_note", "occurrence"],
@@ -68,6 +68,8 @@ def event_documents(
         hung["links"] = links(numbers, addresses)
     if "citations" in parts:
         hung["citations"] = citations(numbers, addresses)
+    if "external_ids" in parts:
+        hung["external_ids"] = external_ids(numbers)
     return [_document(row, parts, hung, addresses) for row in rows]
 
 
@@ -95,6 +97,7 @@ def _document(
         **{name: hung.get(name, {}).get(row["id"]) for name in DETAILS},
         "links": hung.get("links", {}).get(row["id"], []),
         "citations": hung.get("citations", {}).get(row["id"], []),
+        "external_ids": hung.get("external_ids", {}).get(row["id"], []),
         "updated": row["updated"],
         "revision": row.get("revision"),
     }
@@ -150,6 +153,14 @@ def links(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
             },
         )
         for event, relation, other, uid, slug, title in rows
+    )
+
+
+def external_ids(events: list[int]) -> dict[int, list[Any]]:
+    rows = ExternalId.objects.filter(event__in=events).order_by("scheme", "identifier")
+    return by_event(
+        (event, {"scheme": scheme, "identifier": identifier})
+        for event, scheme, identifier in rows.values_list("event", "scheme", "identifier")
     )
 
 

@@ -1,12 +1,14 @@
 """The addresses under /api/v1/."""
 
+from typing import Any
+
 from django.urls import path
 
 from timeline.api import codebook, exports, summaries, views
 from timeline.api.schema.views import Schema, docs
 from timeline.api.writing.views import Writes
 
-COLLECTIONS = {
+COLLECTIONS: dict[str, Any] = {
     "events": views.Events,
     "incidents": views.Incidents,
     "diplomatic-events": views.DiplomaticEvents,

@@ -73,6 +73,8 @@ def parameter(collection: str, name: str, schema: Schema, about: str) -> Schema:
         "schema": schema,
         "style": "form",
         "explode": True,
+        # A form sends the fields that were left empty too.
+        "allowEmptyValue": True,
     }
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from actors.admin import refusal
+from timeline.api.writing.drafts import Draft
 from timeline.api.writing.message import Signature, take_message
 from timeline.api.writing.reading import Fault, Reading
 from timeline.api.writing.refusals import Invalid
-from timeline.api.writing.rows import Draft
 
 MOST_DOCUMENTS = 1000
 
@@ -70,6 +70,14 @@ def save(draft: Draft, at: str, reading: Reading) -> None:
             draft.save()
     except (IntegrityError, DataError) as error:
         reading.refuse(at, refusal(error))
+
+
+# By PostgreSQL's codes: the write was given up for another's sake, and may be tried again.
+IN_THE_WAY = {"40001", "40P01"}
+
+
+def in_the_way(error: Exception) -> bool:
+    return getattr(error.__cause__, "pgcode", None) in IN_THE_WAY
 
 
 def check_deferred() -> None:

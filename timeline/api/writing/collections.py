@@ -8,14 +8,14 @@ from django.utils.text import slugify
 
 from actors.models import Actor, ActorRelation, Alias
 from sources.models import Outlet, Source
+from timeline.api.documents import SourceStub
 from timeline.api.writing import references
+from timeline.api.writing.drafts import Draft
 from timeline.api.writing.members import Code, Date, Degrees, Flag, Member, Schema, Text, Texts
 from timeline.api.writing.reading import ABSENT, below
-from timeline.api.writing.references import Reference
-from timeline.api.writing.rows import Draft, RowList, Rows, Shape
+from timeline.api.writing.references import Reference, shown
+from timeline.api.writing.rows import RowList, Rows, Shape
 from timeline.models import Place
-
-SOURCE_STUB = ("title", "url", "outlet")
 
 
 class Slug(Text):
@@ -95,7 +95,7 @@ class ActorShape(Shape):
                 Code("relation"),
                 Party("object"),
                 Date("date"),
-                Reference("source", references.by_slug(Source), repeated=SOURCE_STUB),
+                Reference("source", references.by_slug(Source), repeated=shown(SourceStub, "slug")),
                 Text("locator"),
                 Text("note"),
             ),

@@ -6,14 +6,15 @@ from functools import cache
 from typing import Any, ClassVar
 
 from sources.models import Source
+from timeline.api import documents
+from timeline.api.documents import SourceStub
 from timeline.api.writing import references
+from timeline.api.writing.drafts import Draft
 from timeline.api.writing.members import Code, Date, Member, Pairs, Schema, Text, Texts
 from timeline.api.writing.reading import ABSENT, Reading, below, named
-from timeline.api.writing.references import Reference, actor_reference
-from timeline.api.writing.rows import Draft, RowList, Rows, Shape
+from timeline.api.writing.references import Reference, actor_reference, shown
+from timeline.api.writing.rows import RowList, Rows, Shape
 from timeline.models import Citation, Event, EventLink, ExternalId, Participation
-
-SOURCE_STUB = ("title", "url", "outlet")
 
 
 class EventPlace(Reference):
@@ -21,7 +22,7 @@ class EventPlace(Reference):
 
     def __init__(self) -> None:
         super().__init__("place", references.place)
-        self.repeated = ("name", "admin1", "country", "latitude", "longitude")
+        self.repeated = shown(documents.EventPlace, "slug")
 
     def read(self, document: dict[str, Any], draft: Draft, at: str) -> None:
         given = document.get(self.name, ABSENT)
@@ -155,7 +156,7 @@ LISTS: tuple[Rows, ...] = (
         parent="event",
         members=(
             Identity("id"),
-            Reference("source", references.by_slug(Source), repeated=SOURCE_STUB),
+            Reference("source", references.by_slug(Source), repeated=shown(SourceStub, "slug")),
             Texts("supports"),
             Text("locator"),
             Text("quote"),
@@ -172,7 +173,11 @@ LISTS: tuple[Rows, ...] = (
         members=(
             Code("relation"),
             Reference(
-                "event", references.event, attribute="other", keys=("id", "uid"), repeated=("url", "title")
+                "event",
+                references.event,
+                attribute="other",
+                keys=("id", "uid"),
+                repeated=shown(documents.EventStub, "id", "uid"),
             ),
         ),
         key=("relation", "other"),
@@ -195,7 +200,12 @@ class EventShape(Shape):
     def __init__(self, kind: Part) -> None:
         self.part, self.model = kind, kind.model
         self.members = (
-            Reference("type", references.type_of(kind.model), keys=("code",), repeated=("label", "category")),
+            Reference(
+                "type",
+                references.type_of(kind.model),
+                keys=("code",),
+                repeated=shown(documents.TypeStub, "code"),
+            ),
             Text("title"),
             Text("summary"),
             Date("date", basis="date_basis", note="date_note"),

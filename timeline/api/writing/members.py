@@ -11,7 +11,7 @@ from timeline.api.writing.reading import ABSENT, below, named, shortened
 from timeline.params import closest, did_you_mean
 
 if TYPE_CHECKING:
-    from timeline.api.writing.rows import Draft
+    from timeline.api.writing.drafts import Draft
 
 Schema = dict[str, Any]
 

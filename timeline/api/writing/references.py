@@ -14,11 +14,16 @@ from timeline.models import Event, EventType, Place
 from timeline.params import ActorsField, ListField, PlacesField, SlugsField, TypesField
 
 if TYPE_CHECKING:
-    from timeline.api.writing.rows import Draft
+    from timeline.api.writing.drafts import Draft
 
 # Finds a row by what a document calls it, or raises Unknown.
 Find = Callable[[str, Reading], Any]
 LONGEST_NAME = 400
+
+
+def shown(document: Any, *written: str) -> tuple[str, ...]:
+    """The members of a document that is read which are not written: they describe what the others name."""
+    return tuple(name for name in document.Meta.fields if name not in written)
 
 
 class Unknown(Exception):

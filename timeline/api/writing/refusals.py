@@ -18,9 +18,9 @@ class Refused(exceptions.APIException):
         super().__init__(title)
         self.status_code, self.title, self.kind, self.more = status, title, kind, more
 
-    def response(self) -> Response:
+    def response(self, headers: dict[str, str] | None = None) -> Response:
         document = problems.body(self.status_code, self.title, kind=self.kind, **self.more)
-        return Response(document, status=self.status_code, content_type=problems.MEDIA_TYPE)
+        return Response(document, status=self.status_code, content_type=problems.MEDIA_TYPE, headers=headers)
 
 
 class Malformed(Refused):

@@ -14,6 +14,7 @@ from timeline.api.writing.refusals import Refused
 from timeline.models import Event
 
 FIRST = 10
+TAKEN_UP = "It was taken into use while it was being deleted: read what uses it, and change that first."
 
 
 def retract(event: Event) -> None:
@@ -26,7 +27,7 @@ def refuse_if_used(row: models.Model, request: HttpRequest, also: tuple[str, ...
     """Raises 409 naming what rests on the row. `also` names what would silently go with it."""
     uses = [use for relation in _relations(row, also) if (use := _use(row, relation, request))]
     if uses:
-        counts = [f"{use['count']} {use['what']}" for use in uses]
+        counts = [f"{use['count']} {use['what']} (as {use['as']})" for use in uses]
         title = f"{row} is in use: {get_text_list(counts, 'and')}. Change those first."
         raise Refused(409, title, kind="in-use", used_by=uses)
 
@@ -50,6 +51,7 @@ def _use(row: models.Model, relation: Any, request: HttpRequest) -> dict[str, An
     named = [one for one in holders if not isinstance(one, Event) or one.pk in seen]
     return {
         "what": str(meta.verbose_name if count == 1 else meta.verbose_name_plural),
+        "as": str(relation.field.verbose_name),
         "count": count,
         "first": [{"title": str(one), "url": _address(one, request)} for one in dict.fromkeys(named)],
     }

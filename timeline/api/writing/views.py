@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import orjson
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,9 +16,10 @@ from timeline.api.documents import with_parts
 from timeline.api.lists import event_documents, plain_rows
 from timeline.api.renderers import dumps
 from timeline.api.writing import removal
-from timeline.api.writing.batches import Batch, check_deferred, save
+from timeline.api.writing.batches import Batch, check_deferred, in_the_way, save
 from timeline.api.writing.body import DocumentParser, body_of, has_body
 from timeline.api.writing.conditions import check_state, states_named
+from timeline.api.writing.drafts import Draft
 from timeline.api.writing.events import PARTS, shapes
 from timeline.api.writing.idempotency import Once
 from timeline.api.writing.merging import merged, merged_event
@@ -26,7 +27,7 @@ from timeline.api.writing.message import Signature, message_parameter, take_mess
 from timeline.api.writing.permissions import MayWrite, insist
 from timeline.api.writing.reading import Reading, below, contradictions, shortened
 from timeline.api.writing.refusals import Invalid, Refused
-from timeline.api.writing.rows import Draft, Shape
+from timeline.api.writing.rows import Shape
 from timeline.models import Event
 from timeline.problems import Gone
 
@@ -41,6 +42,9 @@ class Writes(Collection):
         return [*super().get_permissions(), MayWrite()]
 
     def handle_exception(self, error: Exception) -> Response:
+        if isinstance(error, OperationalError) and in_the_way(error):
+            error = Refused(503, "Another write was in the way, and nothing was written: send it again.")
+            return error.response(headers={"Retry-After": "1"})
         if isinstance(error, Refused):
             return error.response()
         return super().handle_exception(error)
@@ -106,7 +110,10 @@ class Writes(Collection):
             reading.members(rest, "", ["message"])
             self.refuse(reading)
             self.remove(row, Signature(request.user), message)
-            check_deferred()
+            try:
+                check_deferred()
+            except Invalid as error:
+                raise Refused(409, removal.TAKEN_UP, kind="in-use") from error
         return Response(status=204)
 
     def refuse(self, reading: Reading) -> None:
@@ -136,7 +143,7 @@ class Writes(Collection):
         return str(row.slug)
 
     def locked(self, key: str) -> Any:
-        rows = self.shape.model.objects.select_for_update()
+        rows = self.shape.model.objects.select_for_update(no_key=True)
         row = rows.filter(slug=key).first()
         if row is None and (number := number_of(key)):
             row = rows.filter(pk=number).first()
@@ -184,7 +191,7 @@ class WritesEvents(Writes):
         return str(row.pk)
 
     def locked(self, key: str) -> Any:
-        event = Event.objects.select_for_update().filter(pk=number_of(key)).first()
+        event = Event.objects.select_for_update(no_key=True).filter(pk=number_of(key)).first()
         if event is None or self.kind not in ("", event.kind):
             raise Http404(f"There is no event {key}.")
         insist(self.request, type(event.detail))
