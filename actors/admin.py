@@ -110,6 +110,11 @@ class ExplainedFormSet(BaseInlineFormSet):
         form.add_error(home_of(constraint, form), constraint.get_violation_error_message())
 
 
+def without_nulls(text: str) -> str:
+    """A null character is no text to the database, and no form checks what autocomplete sends."""
+    return text.replace("\x00", "")
+
+
 class CuratedAdmin(admin.ModelAdmin):
     """A page that saves all or nothing, and explains even what only the database refuses."""
 
@@ -168,6 +173,7 @@ class ActorAdmin(CuratedAdmin):
         return super().get_queryset(request).prefetch_related("aliases")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        search_term = without_nulls(search_term)
         return queryset.matching(search_term) if search_term else queryset, False
 
     @admin.display(description="also known as")

@@ -89,6 +89,11 @@ class Actor(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"),
+                name="actor_slug_is_an_address",
+                violation_error_message="A slug is made of letters, digits, hyphens and underscores.",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     kind__in=[
                         "state",

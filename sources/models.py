@@ -143,6 +143,11 @@ class Source(models.Model):
         ordering = ["title", "id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"),
+                name="source_slug_is_an_address",
+                violation_error_message="A slug is made of letters, digits, hyphens and underscores.",
+            ),
+            models.CheckConstraint(
                 condition=Q(reliability__in=["", "A", "B", "C", "D", "E", "F"]),
                 name="source_reliability_known",
                 violation_error_message="Reliability is a letter from A to F.",

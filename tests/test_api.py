@@ -182,10 +182,23 @@ def test_a_draft_is_read_by_its_address_alone_and_by_curators_alone(client, cura
     assert client.get(f"/api/v1/events/{draft.pk}/").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_retracted_event_is_gone(client, make_incident):
-    gone = client.get(f"/api/v1/events/{make_incident(status='retracted').pk}/")
+    incident = make_incident()
+    incident.status = "retracted"
+    incident.save()
+    gone = client.get(f"/api/v1/events/{incident.pk}/")
     assert gone.status_code == 410
     assert gone.json()["status"] == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_was_retracted_unpublished_was_never_there(client, make_incident):
+    incident = make_incident("A secret", status="draft")
+    incident.status = "retracted"
+    incident.save()
+    assert client.get(f"/api/v1/events/{incident.pk}/").status_code == 404
+    assert client.get(f"/events/{incident.pk}/").status_code == 404
 
 
 def test_private_bases_answer_members_only(client, curator, settings):
@@ -273,6 +286,44 @@ def test_a_cursor_is_refused_with_another_query_or_when_altered(client, make_inc
     assert "another query" in errors(client, cursor=cursor, kind="incident")["cursor"]
     assert "not one of ours" in errors(client, cursor=cursor[:-2] + "xx")["cursor"]
     assert get(client, "/api/v1/events/", cursor=cursor, page_size=2)
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        *["fatalities_min=bogus&fatalities_min=1", "date=garbage&date=2025", "q=a&q=attack"],
+        *["date_from=2025-01-01&date_from=2022-01-01", "page_size=abc&page_size=2"],
+        *["ordering=foo&ordering=date", "updated_since=x&updated_since=2020-01-01"],
+    ],
+)
+def test_a_parameter_of_one_value_given_twice_is_an_error(client, twice):
+    name = twice.partition("=")[0]
+    answer = client.get(f"/api/v1/events/?{twice}")
+    assert answer.status_code == 400
+    assert {"parameter": name, "message": "Give one value, not 2."} in answer.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    "day", ["11/12/2022", "25/10/06", "2025-6-1", "2025-02-30", "20250601", "٢٠٢٥-٠١-٠١"]
+)
+def test_a_day_is_written_in_one_way(client, day):
+    assert "YYYY-MM-DD" in errors(client, date_from=day)["date_from"]
+
+
+def test_the_servers_own_cursor_is_accepted_whatever_the_script(client, make_source):
+    for number in range(3):
+        make_source("افغان امن عمل اور سرحدی کشیدگی " * 9 + str(number), slug=f"s-{number}")
+    page, seen = get(client, "/api/v1/sources/", page_size=1), 1
+    while page["next"]:
+        page, seen = client.get(page["next"]).json(), seen + 1
+    assert seen == 3
+
+
+def test_a_number_beyond_64_bits_in_a_value_is_written_out(client, make_incident, make_citation):
+    incident = make_incident()
+    make_citation(incident, value={"rounds fired": 10**20})
+    for url in [f"/api/v1/events/{incident.pk}/", "/api/v1/events/?fields=id,citations"]:
+        assert str(10**20) in client.get(url).content.decode()
 
 
 # Two ways of writing one document

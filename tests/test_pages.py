@@ -162,7 +162,7 @@ def two_events(make_incident, make_talks, make_place, make_actor, make_claim, ma
         ("date=2025-06", "June 2025"),
         ("date_from=2025-01-01", "From 1 January 2025"),
         ("date_from=2024-06-01&date_match=certain", "Certainly then"),
-        ("precision=day", "Dated to the day"),
+        ("precision=day", "Of date precision day"),
         ("kind=incident", "Incident"),
         ("type=suicide-bombing", "Suicide bombing"),
         ("type=explosion", "Any explosion"),
@@ -424,13 +424,54 @@ def test_draft_is_nowhere_to_the_public(client, curator, make_incident, make_sou
     assert "Draft." in text_of(curator.get(draft.get_absolute_url()))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_retracted_event_keeps_its_address_and_tells_nothing_else(client, make_incident):
-    gone = make_incident("Raid that never was", summary="A slander.", status="retracted")
-    page = client.get(gone.get_absolute_url())
-    assert page.status_code == 410
-    assert "This event was retracted" in text_of(page)
-    assert "Raid that never was" not in source_of(page) and "A slander." not in source_of(page)
+    gone = make_incident("Raid that never was", summary="A slander.")
+    gone.status = "retracted"
+    gone.save()
+    for address in [gone.get_absolute_url(), f"/events/{gone.pk}/", f"/events/{gone.pk}/guess/"]:
+        page = client.get(address)
+        assert page.status_code == 410
+        assert "This event was retracted" in text_of(page)
+        assert "Raid that never was" not in source_of(page) and "A slander." not in source_of(page)
     assert titles(client.get("/")) == []
+
+
+def test_a_month_is_one_group_whatever_lies_across_it(client, make_incident):
+    make_incident("Late in May", edtf="2025-05-30")
+    make_incident("From May on", edtf="2025-05/2025-07")
+    make_incident("Early in May", edtf="2025-05-01")
+    make_incident("Some time that year", edtf="2025")
+    make_incident("New year", edtf="2025-01-01")
+    groups = client.get("/").context["groups"]
+    assert [(group.heading, len(group.events), group.total) for group in groups] == [
+        ("May 2025", 3, 3),
+        ("2025, month unknown", 1, None),
+        ("January 2025", 1, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "unit"),
+    [
+        (["2025-01", "2025-12"], "month"),
+        (["1893-11-12", "2025-01"], "year"),
+        (["0001", "2025"], "century"),
+        (["9999-12-31"], "month"),
+        (["9999-12-31", "0001-01-01"], "century"),
+        (["../2020", "2021-08/.."], ""),
+    ],
+)
+def test_the_histogram_is_as_coarse_as_its_span_is_long(client, make_incident, dates, unit):
+    for date in dates:
+        make_incident(edtf=date)
+    page = client.get("/")
+    assert page.status_code == 200
+    assert ("Events per" in text_of(page)) == bool(unit)
+    assert f"Events per {unit}" in text_of(page) or not unit
+    for column in page.context["histogram"].columns if unit else []:
+        if column.segments:
+            assert client.get("/" + column.href).status_code == 200
 
 
 # Actors, places, sources, phases

@@ -8,7 +8,7 @@ import django_filters as filters
 
 from actors.models import Actor
 from sources.models import Source
-from timeline.filters import CodesFilter, CountriesFilter, known_countries, rows_of
+from timeline.filters import CodesFilter, CountriesFilter, WordsFilter, known_countries, rows_of
 from timeline.models import Place
 from timeline.paging import Ordering
 from timeline.params import Chosen
@@ -35,7 +35,7 @@ class NoFilter(filters.FilterSet):
 class CollectionFilter(filters.FilterSet):
     """Search by name, for collections whose QuerySet knows `matching`."""
 
-    q = filters.CharFilter(method="search", label="Search", max_length=200)
+    q = WordsFilter(method="search", label="Search", max_length=200)
 
     def search(self, rows: Any, name: str, text: str) -> Any:
         return rows.matching(text)

@@ -34,9 +34,10 @@ SlugsFilter = _filter("SlugsFilter", params.SlugsField)
 KnownFilter = _filter("KnownFilter", params.KnownField)
 CountriesFilter = _filter("CountriesFilter", params.CountriesField)
 EDTFFilter = _filter("EDTFFilter", params.EDTFWindowField)
-DayFilter = _filter("DayFilter", forms.DateField)
+DayFilter = _filter("DayFilter", params.DayField)
 MomentFilter = _filter("MomentFilter", params.MomentField)
 BoundingBoxFilter = _filter("BoundingBoxFilter", params.BoundingBoxField)
+WordsFilter = _filter("WordsFilter", params.WordsField)
 WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
 
 
@@ -135,7 +136,9 @@ class EventFilter(filters.FilterSet):
         help_text="Slug or name; a province selects all within it.",
     )
     bbox = BoundingBoxFilter(
-        method="in_box", label="Box", help_text="west,south,east,north in degrees (WGS 84)."
+        method="in_box",
+        label="Box",
+        help_text="west,south,east,north in degrees (WGS 84); places known to the district or better.",
     )
     fatalities_min = WholeNumberFilter(
         field_name="fatalities",
@@ -222,7 +225,9 @@ class EventFilter(filters.FilterSet):
         return events.at(Place.objects.within([place.slug for place in rows_of(chosen)]))
 
     def in_box(self, events: EventQuerySet, name: str, box: Any) -> EventQuerySet:
-        return events.at(Place.objects.in_box(*box))
+        # A province's centre is not where its events were.
+        vague = [Event.PlacePrecision.PROVINCE, Event.PlacePrecision.COUNTRY]
+        return events.at(Place.objects.in_box(*box)).exclude(place_precision__in=vague)
 
     def cited_to(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         return events.cited_to(rows_of(chosen))

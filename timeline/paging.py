@@ -102,7 +102,7 @@ def paginate(
 
 
 def _encode(backwards: bool, values: list[Any], bound_to: str) -> str:
-    return signing.dumps([int(backwards), values, bound_to], salt=SALT)
+    return signing.dumps([int(backwards), values, bound_to], salt=SALT, compress=True)
 
 
 def read_cursor(cursor: str, bound_to: str, length: int) -> Edge:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -41,7 +42,7 @@ def closest(word: str, known: Iterable[str], at_most: int = 3) -> list[str]:
         scorer=fuzz.WRatio,
         processor=utils.default_process,
         limit=at_most * 3,
-        score_cutoff=70,
+        score_cutoff=60 if len(word) <= 5 else 70,  # one wrong letter weighs more in an acronym
     )
     return list(dict.fromkeys(name for name, _, _ in found))[:at_most]
 
@@ -231,6 +232,31 @@ class CountriesField(KnownField):
         return Chosen(code, code, (code,)) if carried else None
 
 
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD, and nothing else: 11/12/2022 is one day here and another there."""
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        raise ValidationError("Write a day as YYYY-MM-DD, for example 2022-12-11.")
+
+
+class WordsField(forms.CharField):
+    """Something to look for: at least one letter or digit."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and not any(sign.isalnum() for sign in text):
+            raise ValidationError("There is no letter or digit to search for here.")
+        return text
+
+
 class EDTFWindowField(forms.CharField):
     """One EDTF expression as a window of days. `clean` gives a Span, or None."""
 
@@ -254,11 +280,12 @@ class MomentField(forms.CharField):
         try:
             # The `+` of an offset that was not percent-encoded arrives as a space.
             moment = parse_datetime(text.replace(" ", "+") if "T" in text else f"{text}T00:00:00")
-        except ValueError:
-            moment = None
-        if moment is None:
-            raise ValidationError("Write an ISO 8601 date or date-time: 2026-11-21T08:30:00Z.")
-        return make_aware(moment) if is_naive(moment) else moment
+            # In UTC, as PostgreSQL knows neither every offset nor what lies beyond the calendar's ends.
+            if moment:
+                return (make_aware(moment) if is_naive(moment) else moment).astimezone(UTC)
+        except (OverflowError, ValueError):
+            pass
+        raise ValidationError("Write an ISO 8601 date or date-time: 2026-11-21T08:30:00Z.")
 
 
 class BoundingBoxField(forms.CharField):

@@ -19,7 +19,7 @@ from timeline.filters import EventFilter
 from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
-from timeline.params import closest, did_you_mean
+from timeline.params import ListField, closest, did_you_mean
 
 DEFAULT_PAGE_SIZE, LARGEST_PAGE = 50, 1000
 
@@ -66,11 +66,14 @@ def relevance(text: str) -> Choice:
     return Choice("Best match first", _by_date(Coalesce(Subquery(found), Value(0))))
 
 
+MANY = {"fields", "omit", "facet"}  # read as lists, though no filter
+
+
 class PageForm(forms.Form):
     """Where in the list one is, and how much of it to send."""
 
     page_size = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
-    cursor = forms.CharField(required=False, max_length=2000)
+    cursor = forms.CharField(required=False, max_length=6000)
     count = forms.ChoiceField(required=False, choices=[("exact", "exact")])
 
 
@@ -126,6 +129,7 @@ class Query:
             for name, messages in form.errors.items():
                 if name in self.known:
                     found += [Problem(name, str(message)) for message in messages]
+        found += self._repeated()
         return [*found, *self._bad_ordering(), *self._bad_fields(), *self._bad_cursor()]
 
     def _unknown(self) -> Iterator[Problem]:
@@ -134,8 +138,16 @@ class Query:
                 guess = did_you_mean(closest(name, self.known, at_most=1))
                 yield Problem(name, f"Unknown parameter.{guess}")
 
+    def _repeated(self) -> Iterator[Problem]:
+        """A parameter of one value that is given twice says two things."""
+        fields = self.filterset.form.fields
+        for name, values in self.params.lists():
+            takes_one = name in self.known and not isinstance(fields.get(name), ListField)
+            if len(values) > 1 and takes_one and name not in MANY:
+                yield Problem(name, f"Give one value, not {len(values)}.")
+
     def _bad_ordering(self) -> Iterator[Problem]:
-        if self.order in self.orderings:
+        if self.order in self.orderings or "ordering" not in self.page_parameters:
             return
         if self.order == "relevance" and self.noun == "Events":
             yield Problem("ordering", "Best match first needs something to match: give q too.")

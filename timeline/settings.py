@@ -22,7 +22,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def words(name: str, default: str) -> list[str]:
-    return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+    return os.environ.get(name, "").replace(",", " ").split() or default.split()
 
 
 def whole_number(name: str, default: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from django.http import QueryDict
@@ -36,7 +37,7 @@ PHRASES = {
     "date_from": "from {}",
     "date_to": "until {}",
     "phase": "during “{}”",
-    "precision": "dated to the {}",
+    "precision": "of date precision {}",
     "occurrence": "{}",
     "fatalities_min": "with at least {} killed",
     "fatalities_max": "with at most {} killed",
@@ -61,10 +62,15 @@ def label(name: str, value: Any) -> str:
     if name in ("date_from", "date_to"):
         return describe(value.isoformat())
     if name == "updated_since":
-        return date_format(value, "j F Y, H:i")
+        return f"{date_format(value.astimezone(UTC), 'j F Y, H:i')} UTC"
     if name == "bbox":
         return ", ".join(f"{degrees:g}°" for degrees in value)
     return str(value)
+
+
+def certainly(given: dict[str, Any]) -> bool:
+    """Does the selection leave out what only may lie in its window? Without a window nothing is in doubt."""
+    return given.get("date_match") == "certain" and any(given.get(name) for name in WINDOWS)
 
 
 def query_without(query: QueryDict, name: str, kept: list[str] | None = None) -> str:
@@ -94,7 +100,7 @@ def applied(given: dict[str, Any], query: QueryDict) -> list[Applied]:
             kept = [other.value for other in values if other is not one] if len(values) > 1 else []
             text = PHRASES.get(name, "{}").format(label(name, one))
             chips.append(Applied(text[:1].upper() + text[1:], query_without(query, name, kept)))
-    if given.get("date_match") == "certain":
+    if certainly(given):
         chips.append(Applied("Certainly then", query_without(query, "date_match")))
     return chips
 
@@ -106,7 +112,12 @@ ATTACHED = {"actor", "actor_all", "role", "claimed_by", "blamed", "country", "pl
 def in_words(given: dict[str, Any], noun: str, order: str = "") -> str:
     """`Incidents involving the TTP, June 2025, newest first`. `noun` is what is selected from."""
     kinds = given.get("kind") or []
-    subject = either([f"{kind.label}s" for kind in kinds], "and") if kinds else noun
+    if kinds and noun == "Events":
+        subject = either([f"{kind.label}s" for kind in kinds], "and")
+    elif kinds:
+        subject = f"{noun} of kind {either([kind.label for kind in kinds])}"
+    else:
+        subject = noun
     parts = [subject[:1].upper() + subject[1:].lower()]
     for name, phrase in PHRASES.items():
         value = given.get(name)
@@ -119,6 +130,6 @@ def in_words(given: dict[str, Any], noun: str, order: str = "") -> str:
             parts[0] += f" {text}"
         else:
             parts.append(text)
-    if given.get("date_match") == "certain":
+    if certainly(given):
         parts.append("with no doubt about the time")
     return ", ".join([*parts, order.lower()] if order else parts)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['folded', 'id'],
                 'indexes': [models.Index(fields=['folded', 'id'], name='actor_folded'), models.Index(fields=['kind', 'folded', 'id'], name='actor_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'authority', 'armed-group', 'security-force', 'organisation', 'person', 'population'])), name='actor_kind_known', violation_error_message='This kind of actor is not in the codebook.'), models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='actor_name_has_letters', violation_error_message='A name needs at least one letter or digit.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='actor_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'), models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'authority', 'armed-group', 'security-force', 'organisation', 'person', 'population'])), name='actor_kind_known', violation_error_message='This kind of actor is not in the codebook.'), models.CheckConstraint(condition=models.Q(('folded', ''), _negated=True), name='actor_name_has_letters', violation_error_message='A name needs at least one letter or digit.')],
             },
         ),
         migrations.CreateModel(

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from actors.admin import CuratedAdmin, ExplainedForm
+from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
 from dates.text import describe
 from timeline.admin.inlines import NamesField
 from timeline.models import (
@@ -45,6 +45,7 @@ class EventTypeAdmin(CuratedAdmin):
     ]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        search_term = without_nulls(search_term)
         queryset, duplicates = super().get_search_results(request, queryset, search_term)
         for kind in Event.kinds():
             if request.GET.get("model_name") == kind._meta.model_name:
@@ -75,6 +76,7 @@ class PlaceAdmin(CuratedAdmin):
     ]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        search_term = without_nulls(search_term)
         return queryset.matching(search_term) if search_term else queryset, False
 
     @admin.display(boolean=True, description="has coordinates")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.contrib import admin
@@ -16,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from actors.admin import CuratedAdmin, ExplainedForm
+from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
 from dates.text import describe
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.models import (
@@ -141,6 +142,7 @@ class EventListAdmin(SignedAdmin):
     search_help_text = "Words of the title, the summary, the participants' names or the place."
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        search_term = without_nulls(search_term)
         return queryset.search(search_term) if search_term else queryset, False
 
     @admin.display(description="when", ordering="earliest")
@@ -195,10 +197,12 @@ class EventAdmin(EventListAdmin):
     actions = None
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        search_term = without_nulls(search_term)
         if request.path != reverse("admin:autocomplete"):
             return super().get_search_results(request, queryset, search_term)
         # As it is being typed, the last word is rarely whole.
-        words = " & ".join(re.findall(r"\w+", search_term))
+        # Taken apart as the database will take it, so that what is left of a sign is no operator.
+        words = " & ".join(re.findall(r"[^\W_]+", normalize("NFKD", search_term)))
         if not words:
             return queryset, False
         query = SearchQuery(

@@ -47,7 +47,11 @@ class ValuesField(forms.JSONField):
     }
 
     def clean(self, value: Any) -> Any:
-        pairs = super().clean(value)
+        try:
+            pairs = super().clean(value)
+            json.dumps(pairs, ensure_ascii=False).encode()  # a lone surrogate is no text
+        except (ValueError, RecursionError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         return {} if pairs is None else pairs
 
     def prepare_value(self, value: Any) -> Any:

@@ -43,5 +43,5 @@ def item_etag(document: Any) -> str:
 def unchanged(request: HttpRequest, etag: str) -> bool:
     """Does the client hold this very state? (304 for a GET)"""
     held = parse_etags(request.headers.get("If-None-Match", ""))
-    # Compression on the way out weakens an ETag; the state it names is the same.
-    return "*" in held or etag in {tag.removeprefix("W/") for tag in held}
+    # `*` names no state: a client that holds one names it, and an answer may be a refusal.
+    return etag in {tag.removeprefix("W/") for tag in held}

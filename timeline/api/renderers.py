@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,4 +26,7 @@ class JSONRenderer(BaseRenderer):
 
 def dumps(data: Any) -> bytes:
     """UTF-8, times in UTC with Z, translated texts as texts."""
-    return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    try:
+        return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # a number beyond 64 bits, in a value that a source gives
+        return json.dumps(data, default=str, ensure_ascii=False, separators=(",", ":")).encode()

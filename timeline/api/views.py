@@ -72,7 +72,7 @@ class Events(WritesEvents):
         row = with_parts(numbered.visible_to(self.request.user), wanted).first()
         if row and row.status != Event.Status.RETRACTED:
             return row
-        if numbered.filter(status=Event.Status.RETRACTED).exists():
+        if numbered.filter(status=Event.Status.RETRACTED).once_published().exists():
             raise Gone(f"Event {key} was retracted.")
         raise Http404(f"There is no event {key}.")
 

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['earliest', 'latest', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='phase_span_in_order', violation_error_message='The phase ends before it begins.'), models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='phase_precision_known', violation_error_message='This precision is not in the codebook.'), models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='phase_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='phase_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'), models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='phase_span_in_order', violation_error_message='The phase ends before it begins.'), models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='phase_precision_known', violation_error_message='This precision is not in the codebook.'), models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='phase_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.')],
             },
         ),
         migrations.AddIndex(
@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='place',
             index=models.Index(fields=['country', 'admin1'], name='place_country_admin1'),
+        ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='place_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'),
         ),
         migrations.AddConstraint(
             model_name='place',

@@ -10,6 +10,8 @@ from django.db.models import Q
 from sources.models import Source
 from timeline.models.event import Event
 
+LARGEST_NUMBER = 2**53 - 1  # beyond it JSON's readers disagree
+
 
 class CitationQuerySet(models.QuerySet["Citation"]):
     def get_by_natural_key(self, event: str, source: str, locator: str) -> Citation:
@@ -110,3 +112,5 @@ class Citation(models.Model):
     def clean(self) -> None:
         if not isinstance(self.value, dict):
             raise ValidationError({"value": 'Write pairs of name and value: {"fatalities": 8}.'})
+        if any(isinstance(one, int | float) and abs(one) > LARGEST_NUMBER for one in self.value.values()):
+            raise ValidationError({"value": "Write a number this large as text, in quotes."})

@@ -46,6 +46,11 @@ class Phase(models.Model):
         ordering = ["earliest", "latest", "id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"),
+                name="phase_slug_is_an_address",
+                violation_error_message="A slug is made of letters, digits, hyphens and underscores.",
+            ),
+            models.CheckConstraint(
                 condition=Q(earliest__lte=F("latest")),
                 name="phase_span_in_order",
                 violation_error_message="The phase ends before it begins.",

@@ -101,6 +101,11 @@ class Place(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"),
+                name="place_slug_is_an_address",
+                violation_error_message="A slug is made of letters, digits, hyphens and underscores.",
+            ),
+            models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
                     # A comparison with NULL is not false, so it would pass.

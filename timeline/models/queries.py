@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Func, OuterRef, Subquery, Value
+from django.db.models import Exists, Func, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def published(self) -> EventQuerySet:
         return self.filter(status="published")
+
+    def once_published(self) -> EventQuerySet:
+        """Those that some state of their history shows published: what the public may know to have been."""
+        from timeline.models.history import Revision
+
+        shown = Revision.objects.filter(
+            event=OuterRef("pk"), snapshot__contains={"timeline_event": [{"status": "published"}]}
+        )
+        return self.filter(Exists(shown))
 
     def visible_to(self, user: Any) -> EventQuerySet:
         """What `user` may read: all for a curator, the published for everyone else."""

@@ -14,7 +14,7 @@ from timeline.formats import FORMATS
 from timeline.histogram import histogram
 from timeline.models import Event, EventType, Phase, Place, Role
 from timeline.query import Query
-from timeline.series import per_month
+from timeline.series import over_time
 from timeline.views.lists import render_list
 
 MOST_SUGGESTIONS = 500
@@ -67,7 +67,7 @@ def chronology(request: HttpRequest) -> HttpResponse:
     query = Query(request.GET, Event.objects.published().with_rows())
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
     if not query.problems:
-        series = per_month(query.selection)
+        series = over_time(query.selection)
         context |= {
             "series": series,
             "all_events": Event.objects.published().count(),

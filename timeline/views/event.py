@@ -17,10 +17,11 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = Event.objects.with_everything().filter(pk=pk).first()
     if not found or not visible(found, request.user):
         raise Http404("There is no event with this number.")
+    if found.status == Event.Status.RETRACTED:
+        # At any slug: the right one would tell the title.
+        return render(request, "timeline/retracted.html", {"event": found}, status=410)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    if found.status == Event.Status.RETRACTED:
-        return render(request, "timeline/retracted.html", {"event": found}, status=410)
     neighbours = Event.objects.select_related("type")
     context = {
         "event": found,
@@ -35,9 +36,11 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 def visible(found: Event, user: Any) -> bool:
-    """Published to all, and what was retracted as a tombstone; drafts to those who may see them."""
-    public = {Event.Status.PUBLISHED, Event.Status.RETRACTED}
-    return found.status in public or user.has_perm("timeline.view_event")
+    """Published to all, and what was published and retracted as a tombstone; the rest to curators."""
+    if found.status == Event.Status.PUBLISHED or user.has_perm("timeline.view_event"):
+        return True
+    retracted = Event.objects.filter(pk=found.pk, status=Event.Status.RETRACTED)
+    return retracted.once_published().exists()
 
 
 def links(found: Event) -> list[tuple[str, Event]]:

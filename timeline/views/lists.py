@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.formats import date_format
 
 from timeline.models import Event
 from timeline.query import Query
-from timeline.series import WITHIN_A_MONTH, Series
+from timeline.series import Series, month_of
 
 
 @dataclass(frozen=True)
@@ -30,19 +29,18 @@ class Group:
 def by_month(events: list[Event], series: Series | None) -> list[Group]:
     """Events in their order, under year and month; what no month can hold stands under its year."""
 
-    def heading(event: Event) -> tuple[str, date | None]:
-        first = event.earliest
-        if event.earliest == date.min:
-            return "Start unknown", None
-        if event.precision in WITHIN_A_MONTH:
-            return date_format(first, "F Y"), first.replace(day=1)
-        return f"{first.year}, month unknown", None
-
-    totals = series.by_month if series else {}
-    return [
-        Group(text, month, list(rows), totals.get(month) if month else None)
-        for (text, month), rows in groupby(events, heading)
-    ]
+    groups: dict[str, Group] = {}
+    for event in events:
+        month = month_of(event)
+        if month:
+            heading = date_format(month, "F Y")
+        else:
+            known = event.earliest != date.min
+            heading = f"{event.earliest.year}, month unknown" if known else "Start unknown"
+        # Not by groupby: between two events of one January may stand one of the whole year.
+        total = series.by_month.get(month) if series and month else None
+        groups.setdefault(heading, Group(heading, month, [], total)).events.append(event)
+    return list(groups.values())
 
 
 def render_list(request: HttpRequest, query: Query, template: str, part: str, **context: Any) -> HttpResponse:

@@ -78,9 +78,11 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 
 def phase(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Phase.objects.select_related("source"), slug=slug)
+    certain = request.GET.get("date_match") == "certain"
+    within = Event.objects.certainly_within if certain else Event.objects.possibly_within
     return _profile(
         request,
-        Event.objects.possibly_within(found.earliest, found.latest),
+        within(found.earliest, found.latest),
         "timeline/phase.html",
         phase=found,
         events_query=f"phase={found.slug}",

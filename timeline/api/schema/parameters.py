@@ -48,7 +48,7 @@ def schema_of(field: forms.Field) -> Schema:
         return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     if isinstance(field, params.BoundingBoxField):
         return BOX
-    if isinstance(field, forms.DateField):
+    if isinstance(field, params.DayField):
         return DAY
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 import socket
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, CommandParser, call_command
 from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
 
 from timeline.models import Event, Revision
 from timeline.models.history import sign_changes
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--setup-only", action="store_true", help="Prepare, but do not serve.")
 
     def handle(self, *args: Any, port: int | None, setup_only: bool, **options: Any) -> None:
-        chosen = 0 if setup_only else free_port(port)
+        if not setup_only:
+            free_port(port)  # before anything is made, rather than after
         try:
             with connection.cursor() as cursor:
                 self.say("Database", where())
@@ -39,10 +40,11 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
                 self.set_up()
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [SETUP_LOCK])
-        except OperationalError as error:
+        except Error as error:
             raise CommandError(str(error).strip()) from error
         connections.close_all()
         if not setup_only:
+            chosen = free_port(port)  # again: another start may have taken it meanwhile
             self.say("Serving", f"http://127.0.0.1:{chosen}/ (Ctrl-C stops)")
             serve(chosen)
 
@@ -90,8 +92,10 @@ def first_account() -> str:
     if users.filter(is_superuser=True).exists():
         return "an administrator exists"
     password = secrets.token_urlsafe(12)
-    users.create_superuser("admin", password=password)
-    return f"admin, password {password} (shown this once)"
+    taken = set(users.values_list("username", flat=True))
+    name = next(name for name in chain(["admin"], (f"admin{n}" for n in count(2))) if name not in taken)
+    users.create_superuser(name, password=password)
+    return f"{name}, password {password} (shown this once)"
 
 
 def free_port(asked: int | None) -> int:
