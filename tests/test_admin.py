@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Token
 from diplomacy.models import DiplomaticEvent, Topic
 from incidents.models import Incident
 from sources.models import Outlet
