@@ -238,6 +238,7 @@ def test_values_that_rows_exchange_are_no_crash(
 # Deleting
 
 
+@pytest.mark.django_db(transaction=True)
 def test_deleting_a_published_event_retracts_it(editor: Script, make_incident: Any, make_source: Any) -> None:
     event = make_incident(source=make_source())
     url = f"{EVENTS}{event.pk}/"

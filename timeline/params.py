@@ -42,9 +42,11 @@ def closest(word: str, known: Iterable[str], at_most: int = 3) -> list[str]:
         scorer=fuzz.WRatio,
         processor=utils.default_process,
         limit=at_most * 3,
-        score_cutoff=60 if len(word) <= 5 else 70,  # one wrong letter weighs more in an acronym
+        score_cutoff=60,
     )
-    return list(dict.fromkeys(name for name, _, _ in found))[:at_most]
+    # One wrong letter weighs more in an acronym; where something is closer, only that is meant.
+    cutoff = 70 if len(word) > 5 or any(score >= 70 for _, score, _ in found) else 60
+    return list(dict.fromkeys(name for name, score, _ in found if score >= cutoff))[:at_most]
 
 
 def did_you_mean(suggestions: list[str]) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,10 +52,9 @@ class AsYAML(Written):
 
 
 class Schema(APIView):
-    """Open to all, as it tells nothing of what the base holds, and how to sign in."""
+    """The API described for programs, in three spellings."""
 
     renderer_classes = [AsJSON, AsOpenAPI, AsYAML]
-    permission_classes = [AllowAny]
 
     def get(self, request: Request) -> Response:
         # The document is made from these very views.
