@@ -110,10 +110,11 @@ def test_what_a_client_holds_is_not_sent_again(client, django_assert_num_queries
     assert client.get(URL, headers={"If-None-Match": etag, "Accept": "application/yaml"}).status_code == 200
 
 
-def test_it_is_open_where_the_base_is_not(client, settings):
+def test_members_alone_see_it_where_the_base_is_theirs(client, curator, settings):
     settings.PUBLIC_READ = False
-    assert client.get(URL).status_code == 200
-    assert client.get("/api/v1/events/").status_code == 401
+    assert (client.get(URL).status_code, curator.get(URL).status_code) == (401, 200)
+    assert client.get("/api/v1/docs/")["Location"] == "/admin/login/?next=/api/v1/docs/"
+    assert curator.get("/api/v1/docs/").status_code == 200
 
 
 def test_each_operation_has_a_name_of_its_own_and_a_known_tag(schema):
@@ -189,7 +190,7 @@ def strict(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     changed = {name: strict(value) for name, value in node.items()}
-    if isinstance(node.get("properties"), dict) and "additionalProperties" not in node:
+    if node.get("type") == "object" and "properties" in node and "additionalProperties" not in node:
         changed["additionalProperties"] = False
         changed.setdefault("required", [])
     return changed
@@ -270,7 +271,7 @@ def phrase(status: int) -> str:
 
 def _kinds_of(call: ast.Call) -> Iterator[str]:
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-    if name not in {"Refused", "body", "problem", "_error"}:
+    if name not in {"Refused", "body", "problem", "_error", "__init__"}:
         return
     given = [word.value for word in call.keywords if word.arg == "kind"]
     for value in given:
@@ -323,7 +324,7 @@ def test_each_error_names_a_problem_document(schema):
         (lambda client: client.get("/api/v1/events/?acter=x"), "invalid-parameter"),
         (lambda client: client.get("/api/v1/events/", headers={"Authorization": "Bearer x"}), "unauthorized"),
         (lambda client: client.get("/api/v1/events/999999/"), "not-found"),
-        (lambda client: client.put("/api/v1/events/"), "method-not-allowed"),
+        (lambda client: client.post("/api/v1/phases/"), "method-not-allowed"),
         (lambda client: client.get("/api/v1/actors/", headers={"Accept": "text/csv"}), "not-acceptable"),
         (lambda client: client.get("/api/v1/nothing/"), "not-found"),
         (lambda client: client.post("/api/v1/actors/", {}, "application/json"), "unauthorized"),
@@ -342,10 +343,6 @@ def test_problems_are_as_described(client, schema, ask, kind):
 # Truth
 
 
-def asked(name: str, value: Any) -> dict[str, Any]:
-    return {name: value}
-
-
 def test_each_example_of_a_parameter_works(client, schema):
     tried = 0
     for path, method, _ in operations(schema):
@@ -358,7 +355,7 @@ def test_each_example_of_a_parameter_works(client, schema):
                 response = client.get(path, {name: value, **more})
                 assert response.status_code == 200, (path, name, value, response.content)
                 tried += 1
-    assert tried > 300
+    assert tried > 250
 
 
 def test_each_example_of_an_event_parameter_selects_some_event_but_not_all(client, schema):

@@ -24,7 +24,7 @@ PARAMETERS: dict[str, Any] = {
     "actor": ["TTP"],
     "actor_all": ["pakistan", "Afghan Taliban"],
     "role": ["attacker"],
-    "claimed_by": ["hafiz-gul-bahadur-group"],
+    "claimed_by": ["TTP"],
     "blamed": ["TTP"],
     "country": ["PK"],
     "admin1": ["Balochistan"],
@@ -112,7 +112,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "places": {
         "name": "Old Bazaar of Chaman",
         "kind": "point",
-        "parent": "chaman",
+        "parent": "balochistan",
         "country": "PK",
         "latitude": 30.92,
         "longitude": 66.45,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework.renderers import BaseRenderer
@@ -77,4 +78,6 @@ class Schema(APIView):
 
 
 def docs(request: HttpRequest) -> HttpResponse:
+    if not (settings.PUBLIC_READ or request.user.is_authenticated):
+        return redirect_to_login(request.get_full_path())
     return render(request, "api/docs.html")
