@@ -113,7 +113,7 @@ def test_what_a_client_holds_is_not_sent_again(client, django_assert_num_queries
 def test_members_alone_see_it_where_the_base_is_theirs(client, curator, settings):
     settings.PUBLIC_READ = False
     assert (client.get(URL).status_code, curator.get(URL).status_code) == (401, 200)
-    assert client.get("/api/v1/docs/")["Location"] == "/admin/login/?next=/api/v1/docs/"
+    assert client.get("/api/v1/docs/")["Location"] == "/account/sign-in/?next=/api/v1/docs/"
     assert curator.get("/api/v1/docs/").status_code == 200
 
 
@@ -305,7 +305,8 @@ def test_each_type_of_problem_is_described(schema):
     # A 400 of the REST framework's own is a BadParameters or a Refused, which have types of their own.
     assert in_code | OTHERS == set(BY_CODE)
     components = schema["components"]["schemas"]
-    described = {one["properties"]["type"].get("const") for name, one in components.items() if "Problem" in name}
+    problems = [one for name, one in components.items() if "Problem" in name]
+    described = {one["properties"]["type"].get("const") for one in problems}
     assert described - {None} == set(BY_CODE)
 
 
@@ -353,7 +354,8 @@ def test_each_example_of_a_parameter_works(client, schema):
                 place = path.rstrip("/").rpartition("/")[2]
                 more = WITH.get(f"{place}.{name}", WITH.get(name, {}))
                 response = client.get(path, {name: value, **more})
-                assert response.status_code == 200, (path, name, value, response.content)
+                body = response.getvalue()  # or a stream's cursor stays open
+                assert response.status_code == 200, (path, name, value, body)
                 tried += 1
     assert tried > 250
 
@@ -394,19 +396,3 @@ def test_what_was_read_may_be_written_back_as_described(curator, schema):
     body = schema["paths"]["/api/v1/incidents/{key}/"]["put"]["requestBody"]["content"]["application/json"]
     whole = {"components": schema["components"], **body["schema"]}
     jsonschema_rs.Draft202012Validator(whole).validate(document)
-
-
-# The page
-
-
-def test_the_documentation_works_under_the_strict_policy(open_page, client):
-    assert client.get("/api/v1/").json()["docs"] == "http://testserver/api/v1/docs/"
-    page = open_page("/api/v1/docs/", width=390)
-    page.locator(".opblock-tag", has_text="Events").first.click()
-    page.locator(".opblock", has_text="/api/v1/events/").first.click()
-    page.locator(".parameter__name", has_text="date_match").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_the_documentation_is_linked_from_every_page(client):
-    assert 'href="/api/v1/docs/"' in client.get("/").content.decode()

@@ -169,11 +169,7 @@ CITED_SOURCE = ["source__slug", "source__title", "source__title_supplied", "sour
 
 
 def citations(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
-    rows = (
-        Citation.objects.filter(event__in=events)
-        .order_by("id")
-        .values("event", *CITED, *CITED_SOURCE)
-    )
+    rows = Citation.objects.filter(event__in=events).order_by("id").values("event", *CITED, *CITED_SOURCE)
     return by_event(
         (
             row["event"],

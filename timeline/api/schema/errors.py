@@ -138,6 +138,10 @@ ERRORS = [
         "internal-server-error", 500, "We made a mistake. Trying again later may help.",
         "Something broke on our side",
     ),
+    ErrorType(
+        "service-unavailable", 503, "Another write was in the way, and nothing was written.",
+        "Another write was in the way, and nothing was written: send it again.",
+    ),
 ]  # fmt: skip
 BY_CODE = {error.code: error for error in ERRORS}
 
@@ -187,6 +191,6 @@ def _headers(status: int) -> dict[str, Any]:
     names = ["RateLimit", "RateLimit-Policy"]
     if status == HTTPStatus.UNAUTHORIZED:
         names.append("WWW-Authenticate")
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         names.append("Retry-After")
     return {name: ref(name, "headers") for name in names}

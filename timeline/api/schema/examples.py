@@ -25,7 +25,7 @@ PARAMETERS: dict[str, Any] = {
     "actor_all": ["pakistan", "Afghan Taliban"],
     "role": ["attacker"],
     "claimed_by": ["TTP"],
-    "blamed": ["TTP"],
+    "blamed": ["hafiz-gul-bahadur-group"],
     "country": ["PK"],
     "admin1": ["Balochistan"],
     "place": ["chaman"],

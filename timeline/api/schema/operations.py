@@ -29,6 +29,7 @@ WRITE = [
         "content-too-large",
         "unsupported-media-type",
         "too-many-requests",
+        "service-unavailable",
     ],
 ]
 CHANGE = [*WRITE, "not-found", "precondition-failed", "precondition-required"]
