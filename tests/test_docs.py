@@ -1,7 +1,8 @@
 """docs/api.md does what it says: every command in it is run, against a live server with the events that ship.
 
 curl blocks are run by the shell and Python blocks in one process, top to bottom, as a reader would run them.
-R blocks are run by Rscript where it is installed; elsewhere the addresses in them are asked for, and must answer.
+R blocks are run by Rscript where it is installed; elsewhere the addresses in them are asked for, and must
+answer.
 """
 
 from __future__ import annotations
