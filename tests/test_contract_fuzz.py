@@ -15,15 +15,12 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
 
 import timeline.urls  # noqa: F401 - the kinds register their parts of the document
-from accounts.models import Token
 from timeline.api.schema.document import as_json
 from timeline.models import Event
 from timeline.wsgi import application
@@ -83,7 +80,6 @@ def narrowed(document: dict[str, Any]) -> dict[str, Any]:
 # Lists of one kind, facets, series and exports read their parameters by the code that reads them for the list
 # of all events: there each value of each parameter is tried by itself, elsewhere several together.
 ALIKE = r"^/api/v1/((incidents|diplomatic-events)[/.](?!\{)|events(\.|/facets|/series))"
-schemathesis.openapi.format("edtf", st.sampled_from(DATES[:-1]))
 CONFIG = schemathesis.Config.from_dict(
     {
         "generation": {"database": "none"},
@@ -93,8 +89,7 @@ CONFIG = schemathesis.Config.from_dict(
 schema = schemathesis.openapi.from_dict(narrowed(json.loads(as_json())), config=CONFIG)
 schema.app = application
 READS = schema.include(method="GET")
-KINDS = {"events": {}, "incidents": {"kind": "incident"}, "diplomatic-events": {"kind": "diplomatic"}}
-EVENTS = tuple(f"/api/v1/{name}/" for name in KINDS)
+EVENTS = tuple(f"/api/v1/{name}/" for name in ("events", "incidents", "diplomatic-events"))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -106,9 +101,7 @@ def articles(django_db_setup: None, django_db_blocker: Any) -> Any:
         signals = [request_started, request_finished]
         for signal in signals:
             signal.disconnect(close_old_connections)
-        user = User.objects.create_superuser("fuzzer")
-        _, text = Token.objects.issue(user=user, name="Fuzzing", scope="write", expires=None)
-        yield text
+        yield sorted(Event.objects.values_list("pk", flat=True))
         for signal in signals:
             signal.connect(close_old_connections)
         transaction.set_rollback(True)
@@ -133,35 +126,12 @@ def made_consistent(query: dict[str, Any]) -> None:
         query["bbox"] = "60.5,23,-78,38.25"
 
 
-def existing(path: str, guess: Any) -> int:
-    """An event that is there, in place of a number that the fuzzer guessed."""
-    name = path.removeprefix("/api/v1/").partition("/")[0]
-    events = Event.objects.order_by("pk").filter(**KINDS[name])
-    numbers = list(events.values_list("pk", flat=True))
-    return int(numbers[int(guess) % len(numbers)])
-
-
-# Through WSGI nobody unpacks what was compressed.
-PLAIN = {"Accept-Encoding": "identity"}
-
-
-def aim(case: Any) -> None:
-    """Make right what Schemathesis means to be right, and cannot know to be wrong."""
+@READS.parametrize()
+@SETTINGS
+def test_reading_keeps_every_promise_of_the_schema(case: Any, articles: list[int]) -> None:
     if case.meta.generation.mode.is_positive:
         made_consistent(case.query)
         if case.operation.path_parameters and case.operation.path.startswith(EVENTS):
-            case.path_parameters["key"] = existing(case.operation.path, case.path_parameters["key"])
-
-
-@READS.parametrize()
-@SETTINGS
-def test_reading_keeps_every_promise_of_the_schema(case: Any, articles: str) -> None:
-    aim(case)
-    case.call_and_validate(headers=PLAIN)
-
-
-@WRITES.parametrize()
-@SETTINGS
-def test_writing_keeps_every_promise_of_the_schema(case: Any, articles: str) -> None:
-    aim(case)
-    case.call_and_validate(headers={**PLAIN, "Authorization": f"Bearer {articles}"})
+            case.path_parameters["key"] = articles[int(case.path_parameters["key"]) % len(articles)]
+    # Through WSGI nobody unpacks what was compressed.
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})
