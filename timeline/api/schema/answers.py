@@ -26,7 +26,8 @@ HEADER_PARAMETERS: dict[str, Schema] = {
         "description": "ETag of the state that you hold: if it is still that, the answer is 304.",
     },
     "If-Match": {
-        "name": "If-Match", "in": "header", "required": True, "schema": TEXT,
+        "name": "If-Match", "in": "header", "required": True,
+        "schema": {"type": "string", "pattern": r"\S"},
         "description": "ETag of the state that you read; * for any. Without it the answer is 428.",
     },
     "Idempotency-Key": {

@@ -93,7 +93,7 @@ def _outlet(member: SourceOutlet, model: Any) -> Schema:
 
 @schema_of.register
 def _many(member: Many, model: Any) -> Schema:
-    return array(schema_of_item(member))
+    return nullable(array(schema_of_item(member)))
 
 
 def schema_of_item(member: Many) -> Schema:
@@ -107,7 +107,7 @@ def _rows(rows: Rows, model: Any) -> Schema:
         rows.repeated,
         required=required(rows.members, rows.model),
     )
-    return array(item, maxItems=MOST_ROWS)
+    return nullable(array(item, maxItems=MOST_ROWS))
 
 
 def strict(properties: dict[str, Schema], repeated: Any = (), *, required: Any = ()) -> Schema:
@@ -158,7 +158,7 @@ def document(shape: Shape, method: str) -> Schema:
     musts = [] if method == "patch" else required(shape.members, shape.model)
     if isinstance(shape, EventShape):
         properties |= {part.name: _part(part, mine=part is shape.part) for part in PARTS.values()}
-    return strict(properties | {"message": MESSAGE}, shape.repeated, required=musts)
+    return strict(properties | {"message": nullable(MESSAGE)}, shape.repeated, required=musts)
 
 
 def _part(part: Part, *, mine: bool) -> Schema:
