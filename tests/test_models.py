@@ -10,8 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor, ActorRelation
 from incidents.models import Incident
-from timeline.models import Citation, Event, EventLink, EventType, Participation, Revision
-from timeline.models.history import sign_changes
+from timeline.models import Citation, Event, EventLink, EventType, Participation
 
 pytestmark = pytest.mark.django_db
 
@@ -225,76 +224,6 @@ def test_the_same_claim_by_the_same_speaker_is_one_row(make_incident, make_claim
 def test_an_actor_is_found_by_any_name_without_case_accents_and_punctuation(make_actor, name):
     actor = make_actor("Tehreek-e-Taliban Pakistan", aliases=["TTP", "تحریک طالبان"])
     assert list(Actor.objects.named([name])) == [actor]
-
-
-# History
-
-
-def test_every_commit_leaves_one_revision_of_the_whole_event(make_incident, make_source):
-    incident = make_incident(actors=["Alpha", "Beta"], source=make_source())
-    commit()
-    revision = Revision.objects.get(event=incident.pk)
-    assert revision.number == 1
-    assert len(revision.snapshot["timeline_participation"]) == 2
-    assert revision.snapshot["incidents_incident"][0]["event_ptr_id"] == incident.pk
-
-
-def test_a_bulk_update_is_in_the_history(make_incident):
-    incident = make_incident()
-    Event.objects.filter(pk=incident.pk).update(title="Changed in bulk")
-    commit()
-    snapshot = Revision.objects.filter(event=incident.pk).latest("number").snapshot
-    assert snapshot["timeline_event"][0]["title"] == "Changed in bulk"
-
-
-def test_a_deleted_event_leaves_its_history(make_incident):
-    incident = make_incident(actors=["Alpha"])
-    number = incident.pk
-    incident.delete()
-    commit()
-    assert Revision.objects.get(event=number).deleted
-
-
-def test_a_revision_says_who_and_why(make_incident, django_user_model):
-    user = django_user_model.objects.create_user("editor")
-    sign_changes(user.pk, "From the second report")
-    incident = make_incident()
-    commit()
-    revision = Revision.objects.get(event=incident.pk)
-    assert (revision.user, revision.message) == (user, "From the second report")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_history_cannot_be_rewritten(make_incident):
-    make_incident()
-    refused(lambda: Revision.objects.update(message="Nothing happened"), "append-only")
-    refused(lambda: Revision.objects.all().delete(), "append-only")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_each_transaction_is_a_revision_of_its_own(make_incident):
-    incident = make_incident()
-    incident.title = "Retitled"
-    incident.save()
-    assert list(Revision.objects.values_list("number", flat=True)) == [1, 2]
-
-
-def test_every_table_of_an_event_is_in_its_history():
-    from django.apps import apps
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-            " WHERE tgname = 'record_revision'"
-        )
-        recorded = {name for (name,) in cursor.fetchall()}
-    derived = {"timeline_revision", "timeline_eventtext"}
-    hanging = {Event._meta.db_table}
-    for model in apps.get_models(include_auto_created=True):
-        targets = {field.related_model for field in model._meta.fields if field.is_relation}
-        if any(isinstance(one, type) and issubclass(one, Event) for one in targets):
-            hanging.add(model._meta.db_table)
-    assert hanging - derived == recorded
 
 
 # Search

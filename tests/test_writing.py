@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from actors.models import Actor
 from diplomacy.models import DiplomaticEvent, Topic
 from incidents.models import Incident
+from tests.kept import rows_of
 from tests.scripts import ACTORS, EVENTS, INCIDENTS, PLACES, SOURCES, TALKS, Script, faults, user_who_may
 from timeline.api.documents import DETAILS
 from timeline.api.writing.events import PARTS
@@ -86,18 +86,12 @@ def test_what_is_created_is_a_draft_that_the_public_does_not_see(editor: Script,
 def test_what_was_read_can_be_sent_back_and_makes_no_difference(editor: Script, whole: Any) -> None:
     url = f"{INCIDENTS}{editor.made(INCIDENTS, whole)['id']}/"
     document, etag = editor.read(url)
-    before = snapshot(document["id"])
+    before = rows_of(document["id"])
     for method, body in [("PUT", document), ("PATCH", {}), ("PATCH", document)]:
         response = editor.send(method, url, body, if_match=etag)
         assert response.status_code == 200, response.content
         assert (response.json(), response["ETag"]) == (document, etag)
-    assert snapshot(document["id"]) == before
-
-
-def snapshot(number: int) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sarhad_snapshot(%s)", [number])
-        return json.loads(cursor.fetchone()[0])
+    assert rows_of(document["id"]) == before
 
 
 def test_edit_what_was_read_and_put_it(editor: Script, whole: Any) -> None:
@@ -336,7 +330,7 @@ def test_every_write_is_signed_with_its_message(editor: Script, raid: Any, make_
 def test_a_retraction_says_why(editor: Script, make_incident: Any, make_source: Any) -> None:
     url = f"{EVENTS}{make_incident(source=make_source()).pk}/"
     editor.send("DELETE", url, {"message": "It did not happen."}, if_match="*")
-    assert Revision.objects.latest("id").message == "It did not happen."
+    assert Revision.objects.latest("commit_id").message == "It did not happen."
 
 
 @pytest.mark.django_db(transaction=True)
@@ -344,7 +338,7 @@ def test_each_document_of_a_batch_has_its_own_message(editor: Script, raid: Any)
     batch = [raid | {"message": "One."}, raid | {"message": "Two."}, raid]
     response = editor.post(f"{INCIDENTS}?message=Import.", batch)
     assert [event["revision"] for event in response.json()] == [1, 1, 1]
-    messages = Revision.objects.order_by("id").values_list("message", flat=True)
+    messages = Revision.objects.order_by("commit_id").values_list("commit__message", flat=True)
     assert list(messages) == ["One.", "Two.", "Import."]
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
-
 from actors.models import Actor
 from sources.models import Source
-from timeline.filters import CodesFilter, CountriesFilter, WordsFilter, known_countries, rows_of
+from timeline.filters import CodesFilter, CountriesFilter, InTime, WordsFilter, known_countries, rows_of
 from timeline.models import Place
 from timeline.paging import Ordering
 from timeline.params import Chosen
@@ -28,11 +26,11 @@ BY_TIME = {
 }
 
 
-class NoFilter(filters.FilterSet):
+class NoFilter(InTime):
     """For an item: nothing to filter by."""
 
 
-class CollectionFilter(filters.FilterSet):
+class CollectionFilter(InTime):
     """Search by name, for collections whose QuerySet knows `matching`."""
 
     q = WordsFilter(method="search", label="Search", max_length=200)

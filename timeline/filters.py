@@ -36,6 +36,7 @@ CountriesFilter = _filter("CountriesFilter", params.CountriesField)
 EDTFFilter = _filter("EDTFFilter", params.EDTFWindowField)
 DayFilter = _filter("DayFilter", params.DayField)
 MomentFilter = _filter("MomentFilter", params.MomentField)
+AsOfFilter = _filter("AsOfFilter", params.AsOfField)
 BoundingBoxFilter = _filter("BoundingBoxFilter", params.BoundingBoxField)
 WordsFilter = _filter("WordsFilter", params.WordsField)
 WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
@@ -55,6 +56,20 @@ def known_admin1() -> dict[str, str]:
 
 def rows_of(chosen: list[Chosen]) -> list[Any]:
     return [row for one in chosen for row in one.rows]
+
+
+class InTime(filters.FilterSet):
+    """What can be asked of every collection: how it stood at some moment."""
+
+    as_of = AsOfFilter(
+        method="at_any_time",
+        label="As it stood on",
+        help_text="The base as it stood then: an ISO 8601 date (its end, UTC) or date-time.",
+    )
+
+    def at_any_time(self, rows: Any, name: str, moment: Any) -> Any:
+        """Narrows nothing: the whole question is asked inside `in_time_of` (timeline/history/past.py)."""
+        return rows
 
 
 class EventFilterForm(forms.Form):
@@ -86,7 +101,7 @@ def words_to_search(text: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-class EventFilter(filters.FilterSet):
+class EventFilter(InTime):
     """Each filter's help text is its documentation, in the form and in the API."""
 
     q = filters.CharFilter(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Value
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from rapidfuzz import fuzz, process, utils
@@ -23,6 +24,7 @@ from timeline.models import Event, EventType, Place
 
 LONGEST_VALUE = 400
 MOST_VALUES = 50
+A_CLOCK_IS_OFF_BY = timedelta(minutes=1)  # a client's, from ours
 
 
 @dataclass(frozen=True)
@@ -288,6 +290,22 @@ class MomentField(forms.CharField):
         except (OverflowError, ValueError):
             pass
         raise ValidationError("Write an ISO 8601 date or date-time: 2026-11-21T08:30:00Z.")
+
+
+class AsOfField(MomentField):
+    """A moment that has been: a day stands for its end. `clean` gives a datetime, or None."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "future": "What will be known then is not known yet: give today or an earlier moment."
+    }
+
+    def clean(self, value: Any) -> datetime | None:
+        moment = super().clean(value)
+        if moment and moment > timezone.now() + A_CLOCK_IS_OFF_BY:
+            raise ValidationError(self.error_messages["future"])
+        if moment and "T" not in str(value):
+            moment += timedelta(days=1, microseconds=-1)
+        return moment
 
 
 class BoundingBoxField(forms.CharField):

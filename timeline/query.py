@@ -212,10 +212,10 @@ class Query:
             return read_cursor(cursor, fingerprint(self.params), length)
         return None
 
-    def url_of(self, path: str, cursor: str | None) -> str | None:
+    def url_of(self, path: str, cursor: str | None, name: str = "cursor") -> str | None:
         """The address of the page that a cursor leads to."""
         if cursor is None:
             return None
         params = self.params.copy()
-        params["cursor"] = cursor
+        params[name] = cursor
         return f"{path}?{params.urlencode(safe=',')}"

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from timeline import params, wording
+from timeline.filters import EventFilter
 from timeline.models import Event
 from timeline.query import Query
 
@@ -43,9 +44,13 @@ class SummaryQuery(Query):
 
     page_form_class: ClassVar[type[forms.Form]]
 
+    filter_class: ClassVar[type[EventFilter]] = EventFilter
+
     def __init__(self, query: QueryDict, queryset: Any, *, noun: str = "Events") -> None:
         names = frozenset(self.page_form_class.base_fields)
-        super().__init__(query, queryset, noun=noun, page_parameters=names)
+        super().__init__(
+            query, queryset, filter_class=self.filter_class, noun=noun, page_parameters=names
+        )
 
     @property
     def order(self) -> str:

@@ -44,6 +44,7 @@ PHRASES = {
     "source": "cited to “{}”",
     "q": "matching “{}”",
     "updated_since": "changed since {}",
+    "as_of": "as it stood at {}",
 }
 WINDOWS = ("date", "date_from", "date_to", "phase")
 LOWER = {"role", "precision", "occurrence", "type"}
@@ -61,7 +62,7 @@ def label(name: str, value: Any) -> str:
         return describe(value)
     if name in ("date_from", "date_to"):
         return describe(value.isoformat())
-    if name == "updated_since":
+    if name in ("updated_since", "as_of"):
         return f"{date_format(value.astimezone(UTC), 'j F Y, H:i')} UTC"
     if name == "bbox":
         return ", ".join(f"{degrees:g}°" for degrees in value)

@@ -1,5 +1,9 @@
+from pathlib import Path
+
 import django.db.models.deletion
 from django.db import migrations, models
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
@@ -38,7 +42,5 @@ class Migration(migrations.Migration):
             bases=('timeline.event',),
         ),
         migrations.RunSQL("SELECT sarhad_register_kind('diplomatic', 'diplomacy_diplomaticevent')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_keep_history('diplomacy_diplomaticevent', 'event_ptr_id')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_keep_history('diplomacy_diplomaticevent_topics', 'diplomaticevent_id')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_watch(part) FROM unnest(array['diplomacy_topic', 'diplomacy_diplomaticevent', 'diplomacy_diplomaticevent_topics']) AS part", migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -78,8 +78,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "fatalities.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "claims.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL("SELECT sarhad_register_kind('incident', 'incidents_incident')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_keep_history('incidents_incident', 'event_ptr_id')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_keep_history('incidents_casualties', 'incident_id')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_keep_history('incidents_responsibilityclaim', 'incident_id')", migrations.RunSQL.noop),
-        migrations.RunSQL("SELECT sarhad_watch(part) FROM unnest(array['incidents_incident', 'incidents_casualties', 'incidents_responsibilityclaim']) AS part", migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
     ]

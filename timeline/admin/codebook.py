@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
-from django.utils.html import format_html
 
 from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
 from dates.text import describe
@@ -101,28 +99,39 @@ class PhaseAdmin(CuratedAdmin):
 class RevisionAdmin(admin.ModelAdmin):
     """The history, to read."""
 
-    list_display = ["at", "number", "title", "user", "message"]
+    list_display = ["at", "number", "title", "by", "why"]
     list_per_page = 50
-    list_select_related = ["user"]
+    list_select_related = ["commit__user"]
     show_full_result_count = False
-    ordering = ["-id"]
-    fields = ("event_id", "number", "at", "user", "message", "deleted", "content")
+    ordering = ["-commit_id", "-event_id"]
+    fields = ("event_id", "number", "at", "by", "why", "status")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Revision]:
-        # From the snapshot: a revision outlives its event.
-        event = KeyTransform("0", KeyTransform("timeline_event", "snapshot"))
-        title = KeyTextTransform("title", event)
-        return super().get_queryset(request).annotate(title=title).defer("snapshot")
+        # From the history: a revision outlives its event.
+        title = RawSQL(
+            "(SELECT title FROM kept.timeline_event e WHERE e.id = timeline_revision.event_id"
+            " ORDER BY since > timeline_revision.commit_id, since DESC LIMIT 1)",
+            [],
+        )
+        own = super().get_queryset(request).filter(number__isnull=False)
+        return own.select_related("commit__user").annotate(title=title)
 
-    @admin.display(description="event", empty_value="deleted")
+    @admin.display(description="event")
     def title(self, revision: Any) -> str:
         return revision.title
 
-    @admin.display(description="what the event said")
-    def content(self, revision: Revision) -> str:
-        text = json.dumps(revision.snapshot, indent=2, ensure_ascii=False)
-        return format_html("<pre>{}</pre>", text)
+    @admin.display(description="at", ordering="commit")
+    def at(self, revision: Revision) -> str:
+        return f"{revision.at:%-d %b %Y, %H:%M}"
+
+    @admin.display(description="user")
+    def by(self, revision: Revision) -> str:
+        return str(revision.user or "")
+
+    @admin.display(description="message")
+    def why(self, revision: Revision) -> str:
+        return revision.message
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -80,8 +80,8 @@ class EventForm(ExplainedForm):
         stored = Event.objects.select_for_update().get(pk=self.instance.pk).updated
         if self.cleaned_data.get("seen") == stored.isoformat():
             return
-        last = Revision.objects.filter(event=self.instance.pk).order_by("-number")
-        who = last.values_list("user__username", flat=True).first()
+        last = Revision.objects.filter(event=self.instance.pk, number__isnull=False).order_by("-number")
+        who = last.values_list("commit__user__username", flat=True).first()
         raise ValidationError(STALE.format(who=who or "Somebody", at=stored))
 
 

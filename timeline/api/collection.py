@@ -14,6 +14,7 @@ from rest_framework.viewsets import ViewSet
 
 from timeline import collections
 from timeline.api.conditional import item_etag, list_etag, unchanged
+from timeline.history.past import in_time_of
 from timeline.problems import BadParameters
 from timeline.query import IN_THE_API, Choice, Query
 
@@ -49,7 +50,11 @@ class Collection(ViewSet):
         etag = list_etag(request)
         if unchanged(request, etag):
             return not_modified(etag)
-        query = self.question(request)
+        with in_time_of(request.query_params):
+            return Response(self.envelope(self.question(request)), headers={"ETag": etag})
+
+    def envelope(self, query: Query) -> dict[str, Any]:
+        """One page of the list. Raises BadParameters."""
         if query.problems:
             raise BadParameters(query.problems)
         wanted = self.wanted(query)
@@ -58,20 +63,27 @@ class Collection(ViewSet):
         count = len(page.rows) if whole else None
         if count is None and query.params.get("count") == "exact":
             count = query.selection.count()
-        address = request.build_absolute_uri(request.path)
-        envelope = {
+        address = self.request.build_absolute_uri(self.request.path)
+        return {
             "count": count,
             "next": query.url_of(address, page.next),
             "previous": query.url_of(address, page.previous),
             "filter": query.words,
             "results": self.write_list(page.rows, wanted),
         }
-        return Response(envelope, headers={"ETag": etag})
 
     def retrieve(self, request: Request, key: str) -> Response:
         state = f"etag:{list_etag(request)}"
         if (known := cache.get(state)) and unchanged(request, known):
             return not_modified(known)
+        with in_time_of(request.query_params):
+            document = self.asked_item(request, key)
+        etag = item_etag(document)
+        cache.set(state, etag)
+        return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
+
+    def asked_item(self, request: Request, key: str) -> dict[str, Any]:
+        """The item with the parts that the request names. Raises BadParameters, Http404, Gone."""
         query = Query(
             request.query_params,
             self.get_queryset(),
@@ -82,10 +94,7 @@ class Collection(ViewSet):
         )
         if query.problems:
             raise BadParameters(query.problems)
-        document = self.item(key, self.wanted(query, item=True))
-        etag = item_etag(document)
-        cache.set(state, etag)
-        return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
+        return self.item(key, self.wanted(query, item=True))
 
     def item(self, key: str, wanted: set[str] | None = None) -> dict[str, Any]:
         """One item's document, whole unless parts are named. Raises Http404, Gone."""

@@ -14,12 +14,13 @@ from django.http import HttpRequest
 from django.utils.http import parse_etags
 
 from timeline.api.renderers import dumps
-from timeline.models.version import BaseVersion
+from timeline.models import Commit
 
 
-def base_version() -> int:
-    """A number that changes whenever anything that the base says changes."""
-    return BaseVersion.objects.values_list("number", flat=True).first() or 0
+def base_version() -> str:
+    """Says another thing whenever anything that the base says changed; a restored base repeats none."""
+    last = Commit.objects.order_by("-number").values_list("number", "at").first()
+    return f"{last[0]} {last[1].isoformat()}" if last else ""
 
 
 def list_etag(request: HttpRequest) -> str:

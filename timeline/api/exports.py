@@ -19,6 +19,7 @@ from timeline import wording
 from timeline.api.conditional import list_etag, unchanged
 from timeline.formats import FORMATS, Context, Form
 from timeline.formats.streaming import Body
+from timeline.history.past import asked_commit, looking_back
 from timeline.models import Event
 from timeline.paging import NOT_PART_OF_THE_QUERY
 from timeline.problems import BadParameters
@@ -63,15 +64,17 @@ export = Export.as_view()
 
 def respond(query: Query, form: Form, request: Request) -> HttpResponseBase:
     """The whole selection as a stream, or 304. Raises BadParameters with all that is wrong."""
-    if problems := [*_problems(query)]:
-        raise BadParameters(problems)
+    commit = asked_commit(request.query_params)
+    with looking_back(commit):
+        if problems := [*_problems(query)]:
+            raise BadParameters(problems)
     collection = slugify(query.noun)
     etag = list_etag(request)
     if unchanged(request, etag):
         response: HttpResponseBase = Response(status=304)
     else:
         # HEAD asks for no rows, and Content-Length cannot be known without them.
-        pieces = () if request.method == "HEAD" else Body(_written(query, form, request))
+        pieces = () if request.method == "HEAD" else Body(_written(query, form, request), commit)
         response = StreamingHttpResponse(pieces, content_type=form.media_type)
         if form.attachment:
             name = f"sarhad-{collection}.{form.suffix}"

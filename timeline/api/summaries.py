@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from timeline.api.collection import not_modified
 from timeline.api.conditional import list_etag, unchanged
 from timeline.facets import FacetQuery, facets_document
+from timeline.history.past import in_time_of
 from timeline.models import Event
 from timeline.over_time import SeriesQuery, TooFine, series_document
 from timeline.problems import BadParameters
@@ -32,9 +33,10 @@ class Summary(APIView):
         if self.kind:
             events = events.filter(kind=self.kind)
         query = self.query_class(request.query_params, events, noun=self.noun)
-        if query.problems:
-            raise BadParameters(query.problems)
-        return Response(self.document(query), headers={"ETag": etag})
+        with in_time_of(request.query_params):
+            if query.problems:
+                raise BadParameters(query.problems)
+            return Response(self.document(query), headers={"ETag": etag})
 
     def document(self, query: Any) -> dict[str, Any]:
         raise NotImplementedError

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from timeline.api import codebook, exports, summaries, views
+from timeline.api import changes, codebook, exports, summaries, views
 from timeline.api.schema.views import Schema, docs
 from timeline.api.writing.views import Writes
 
@@ -23,6 +23,7 @@ WRITTEN_ITEM = {"put": "update", "patch": "partial_update", "delete": "destroy"}
 
 urlpatterns = [path("", views.Root.as_view(), name="api-root")]
 urlpatterns.append(path("codebook/", codebook.Codebook.as_view(), name="api-codebook"))
+urlpatterns.append(path("changes/", changes.ChangesFeed.as_view(), name="api-changes"))
 urlpatterns.append(path("schema/", Schema.as_view(), name="api-schema"))
 urlpatterns.append(path("docs/", docs, name="api-docs"))
 # Before the items, whose keys they would be.

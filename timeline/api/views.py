@@ -140,7 +140,7 @@ class Root(APIView):
     @staticmethod
     def names() -> list[str]:
         collections = ["events", "incidents", "diplomatic-events", "actors", "places", "sources", "phases"]
-        return [*collections, "codebook", "schema", "docs"]
+        return [*collections, "changes", "codebook", "schema", "docs"]
 
     def get(self, request: Request) -> Response:
         return Response({name: reverse(f"api-{name}", request=request) for name in self.names()})

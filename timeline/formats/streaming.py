@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 
 from django.db import connection, transaction
 
+from timeline.history.past import looking_back
+
 BLOCK = 32_768  # bytes; an event at a time would be a write, and a chunk of HTTP, each
 # PostgreSQL ends an export whose client has read nothing for so long, rather than keep old rows for it.
 PATIENCE = "5min"
@@ -28,10 +30,10 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def blocks(pieces: Iterator[bytes | str]) -> Iterator[bytes]:
+def blocks(pieces: Iterator[bytes | str], commit: int | None) -> Iterator[bytes]:
     """The pieces, gathered into blocks worth sending."""
     block = bytearray()
-    with one_moment(), closing(pieces):  # type: ignore[type-var]
+    with one_moment(), looking_back(commit), closing(pieces):  # type: ignore[type-var]
         for piece in pieces:
             block += piece.encode() if isinstance(piece, str) else piece
             if len(block) >= BLOCK:
@@ -41,7 +43,7 @@ def blocks(pieces: Iterator[bytes | str]) -> Iterator[bytes]:
 
 
 class Body:
-    """The blocks of one export, as a response sends them.
+    """The blocks of one export, of the base as a commit left it (None: as it is), as a response sends them.
 
     The first is made at once: what fails there, as with most short exports everything would, is answered by
     an error document. After it the status is sent and cannot be taken back: the error goes on to the web
@@ -49,8 +51,8 @@ class Body:
     `close`, called when all is sent or the client hung up, ends the query and its transaction.
     """
 
-    def __init__(self, pieces: Iterator[bytes | str]) -> None:
-        self._blocks = blocks(pieces)
+    def __init__(self, pieces: Iterator[bytes | str], commit: int | None = None) -> None:
+        self._blocks = blocks(pieces, commit)
         self._first: bytes | None = next(self._blocks)
 
     def __iter__(self) -> Iterator[bytes]:

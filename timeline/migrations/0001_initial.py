@@ -29,13 +29,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BaseVersion',
+            name='Commit',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField()),
+                ('number', models.BigIntegerField(help_text='In the order in which they ended.', primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_index=True)),
+                ('message', models.TextField(blank=True)),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='base_has_one_version')],
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
@@ -112,17 +114,13 @@ class Migration(migrations.Migration):
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='1 for the first state of this event.')),
-                ('xid', models.BigIntegerField(help_text='The transaction that wrote it.')),
-                ('at', models.DateTimeField()),
-                ('message', models.TextField(blank=True)),
-                ('deleted', models.BooleanField(default=False)),
-                ('snapshot', models.JSONField(help_text='Table by table, the rows that made up the event.')),
+                ('number', models.PositiveIntegerField(help_text='1 for the first state of this event. Empty where only something that it shows changed: the name of an actor, a place, a source, another event.', null=True)),
+                ('status', models.CharField(blank=True, help_text="The event's; empty: it was deleted.", max_length=20)),
+                ('commit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.commit')),
                 ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.event')),
-                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['id'],
+                'ordering': ['commit_id', 'event_id'],
             },
         ),
         migrations.CreateModel(
@@ -321,16 +319,24 @@ class Migration(migrations.Migration):
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('occurrence__in', ['occurred', 'planned', 'alleged', 'denied', 'postponed', 'cancelled']), ('status__in', ['draft', 'in-review', 'published', 'retracted'])), name='event_status_and_occurrence_known', violation_error_message='This status or occurrence is not in the codebook.'),
         ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['commit', 'event'], name='revision_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('status', 'published')), fields=['event'], name='revision_published'),
+        ),
         migrations.AddConstraint(
             model_name='revision',
-            constraint=models.UniqueConstraint(models.F('event'), models.F('xid'), name='revision_once_per_transaction'),
+            constraint=models.UniqueConstraint(models.F('event'), models.F('commit'), name='revision_once_per_commit'),
         ),
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(models.F('event'), models.F('number'), name='revision_number_once'),
         ),
         migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
-        migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
-        migrations.RunSQL((SQL / "version.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -3,17 +3,16 @@
 from timeline.models.citation import Citation
 from timeline.models.codebook import EventType
 from timeline.models.event import Event, EventQuerySet, ExternalId
-from timeline.models.history import Revision
+from timeline.models.history import Commit, Revision
 from timeline.models.idempotency import IdempotencyKey
 from timeline.models.link import EventLink
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
-from timeline.models.version import BaseVersion
 
 __all__ = [
-    "BaseVersion",
     "Citation",
+    "Commit",
     "Event",
     "EventLink",
     "EventQuerySet",

@@ -1,28 +1,28 @@
-"""What stands beside the spine: what each event said at each commit, and its text for search.
+"""What stands beside the spine: the commits, what each did to which event, and the text for search.
 
-Both tables are written by the database alone (sql/history.sql, sql/search.sql), so that they miss no write.
+The database alone writes them (sql/history.sql, sql/search.sql), so that they miss no write. What the base said
+at each commit stands in the schema `kept`; timeline/history/past.py reads it.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
+from django.db.models import Q
 
 from timeline.models.event import Event
 
 
-class Revision(models.Model):
-    """What one event, with all that hangs on it, said when one transaction committed. Append-only."""
+class Commit(models.Model):
+    """One step of the base from one state to the next: who took it, when it ended, and why. Append-only."""
 
-    # Not a constraint: a revision outlives its event.
-    event = models.ForeignKey(
-        Event, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
-    )
-    number = models.PositiveIntegerField(help_text="1 for the first state of this event.")
-    xid = models.BigIntegerField(help_text="The transaction that wrote it.")
-    at = models.DateTimeField()
+    number = models.BigIntegerField(primary_key=True, help_text="In the order in which they ended.")
+    at = models.DateTimeField(db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,
@@ -31,18 +31,60 @@ class Revision(models.Model):
         db_constraint=False,
     )
     message = models.TextField(blank=True)
-    deleted = models.BooleanField(default=False)
-    snapshot = models.JSONField(help_text="Table by table, the rows that made up the event.")
 
     class Meta:
-        ordering = ["id"]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"Commit {self.number}"
+
+
+class Revision(models.Model):
+    """What one commit did to one event, with all that hangs on it. Append-only; nothing is ever pruned."""
+
+    # Not constraints: a revision outlives its event, and the database writes both itself.
+    event = models.ForeignKey(
+        Event, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
+    )
+    number = models.PositiveIntegerField(
+        null=True,
+        help_text="1 for the first state of this event. Empty where only something that it shows changed: "
+        "the name of an actor, a place, a source, another event.",
+    )
+    commit = models.ForeignKey(
+        Commit, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
+    )
+    status = models.CharField(max_length=20, blank=True, help_text="The event's; empty: it was deleted.")
+
+    class Meta:
+        ordering = ["commit_id", "event_id"]  # by name, Django would join the event, which may be gone
         constraints = [
-            models.UniqueConstraint("event", "xid", name="revision_once_per_transaction"),
+            models.UniqueConstraint("event", "commit", name="revision_once_per_commit"),
             models.UniqueConstraint("event", "number", name="revision_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["commit", "event"], name="revision_in_order"),
+            models.Index(fields=["event"], condition=Q(status="published"), name="revision_published"),
         ]
 
     def __str__(self) -> str:
         return f"Revision {self.number} of event {self.event_id}"
+
+    @property
+    def at(self) -> datetime:
+        return self.commit.at
+
+    @property
+    def user(self) -> Any:
+        return self.commit.user
+
+    @property
+    def message(self) -> str:
+        return self.commit.message
+
+    @property
+    def deleted(self) -> bool:
+        return not self.status
 
 
 class EventText(models.Model):
@@ -61,9 +103,15 @@ class EventText(models.Model):
 
 
 def sign_changes(user_id: int | None, message: str = "") -> None:
-    """Say who makes the changes of the current transaction and why; their revisions carry it."""
+    """Say who makes the changes of the current transaction and why; their commit carries it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('sarhad.user', %s, true), set_config('sarhad.message', %s, true)",
             ["" if user_id is None else str(user_id), message],
         )
+
+
+def record_changes() -> None:
+    """Make a commit of what the transaction changed so far; what follows may carry another message."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sarhad_record()")

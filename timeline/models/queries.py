@@ -59,9 +59,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that some state of their history shows published: what the public may know to have been."""
         from timeline.models.history import Revision
 
-        shown = Revision.objects.filter(
-            event=OuterRef("pk"), snapshot__contains={"timeline_event": [{"status": "published"}]}
-        )
+        shown = Revision.objects.filter(event=OuterRef("pk"), status="published")
         return self.filter(Exists(shown))
 
     def visible_to(self, user: Any) -> EventQuerySet:
@@ -90,7 +88,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Each with `revision`: how many states its history has; 0 before the first commit."""
         from timeline.models.history import Revision
 
-        numbers = Revision.objects.filter(event=OuterRef("pk")).order_by("-number").values("number")
+        own = Revision.objects.filter(event=OuterRef("pk"), number__isnull=False)
+        numbers = own.order_by("-number").values("number")
         return self.annotate(revision=Coalesce(Subquery(numbers[:1]), Value(0)))
 
     def next_to(self, event: Event, *, after: bool) -> EventQuerySet:

@@ -1,84 +1,169 @@
--- One revision for each event and transaction, whatever wrote: a form, a bulk update, a cascade, plain SQL.
--- The triggers are deferred, so that a revision holds the event as the transaction left it.
+-- The base as it stood at every commit, whatever wrote: a form, a bulk update, a cascade, plain SQL.
+--
+-- Each table that joins the history has a twin in the schema `kept`, with a row for each version of its rows:
+-- true from the commit `since`, no longer from the commit `until`. Commits are numbered as they end, one after
+-- the other, so that who has read up to a number has missed nothing before it. A view in the schema `past`,
+-- named as the table, shows the versions of one commit (past.sql).
+--
+-- Statements note what they touch; when their transaction ends, the present rows are compared with the last
+-- versions, set by set, so that a load of a million rows is a few statements too.
 
--- Everything that makes up an event: the rows of each table that records revisions, found by its trigger,
--- so that a new table joins the history by one line in its own migration.
-CREATE FUNCTION sarhad_snapshot(event bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
-DECLARE
-  part record;
-  rows jsonb;
-  whole jsonb := '{}';
-BEGIN
-  FOR part IN
-    SELECT relname AS name, split_part(encode(tgargs, 'escape'), '\000', 1) AS key
-    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-    WHERE tgfoid = 'sarhad_record_revision'::regproc ORDER BY relname
-  LOOP
-    EXECUTE format('SELECT jsonb_agg(to_jsonb(t) ORDER BY to_jsonb(t) -> ''id'') FROM %I t WHERE %I = $1',
-                   part.name, part.key) INTO rows USING event;
-    IF rows IS NOT NULL THEN
-      whole := whole || jsonb_build_object(part.name, rows);
-    END IF;
-  END LOOP;
-  RETURN whole;
-END $$;
+CREATE SCHEMA kept;
+CREATE SCHEMA past;
 
-CREATE FUNCTION sarhad_write_revision(changed bigint) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  present jsonb := sarhad_snapshot(changed);
-  gone boolean := NOT present ? 'timeline_event';
-BEGIN
-  -- Two transactions on one event would otherwise take the same number. One lock for all, held from here to
-  -- the end of the commit: one for each event would exhaust the lock table in a large transaction.
-  PERFORM pg_advisory_xact_lock(hashtextextended('sarhad.revision', 0));
-  INSERT INTO timeline_revision (event_id, number, xid, at, user_id, message, deleted, snapshot)
-  VALUES (
-    changed,
-    (SELECT coalesce(max(number), 0) + 1 FROM timeline_revision WHERE event_id = changed),
-    pg_current_xact_id()::text::bigint,
-    now(),
-    nullif(current_setting('sarhad.user', true), '')::int,
-    coalesce(current_setting('sarhad.message', true), ''),
-    gone,
-    present)
-  ON CONFLICT (event_id, xid) DO UPDATE
-    SET deleted = excluded.deleted, snapshot = excluded.snapshot,
-        user_id = excluded.user_id, message = excluded.message;
-END $$;
+-- A table of the history. `owner` is the table of the thing that the rows belong to, `key` their column with
+-- its id, `row_id` the primary key.
+CREATE TABLE kept.part (
+  name text PRIMARY KEY,
+  owner text NOT NULL,
+  key text NOT NULL,
+  row_id text NOT NULL,
+  comparison text NOT NULL
+);
 
--- Argument: the column that holds the event's id.
-CREATE FUNCTION sarhad_record_revision() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Events that show something of another thing: a query for their ids, given the ids of the things as $1.
+CREATE TABLE kept.shown (owner text NOT NULL, events text NOT NULL);
+
+CREATE FUNCTION sarhad_note_touched() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  before bigint := (to_jsonb(OLD) ->> TG_ARGV[0])::bigint;
-  after bigint := (to_jsonb(NEW) ->> TG_ARGV[0])::bigint;
+  noted bigint;
 BEGIN
-  PERFORM sarhad_write_revision(coalesce(after, before));
-  IF before IS DISTINCT FROM coalesce(after, before) AND before IS NOT NULL THEN
-    PERFORM sarhad_write_revision(before);
+  IF to_regclass('pg_temp.sarhad_touched') IS NULL THEN
+    CREATE TEMP TABLE sarhad_touched (part text, id bigint) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE sarhad_changed (owner text, id bigint) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE sarhad_unrecorded (yes boolean) ON COMMIT DELETE ROWS;
+    CREATE CONSTRAINT TRIGGER record AFTER INSERT ON pg_temp.sarhad_unrecorded
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sarhad_record_at_commit();
+  END IF;
+  IF TG_OP = 'TRUNCATE' THEN
+    EXECUTE format('INSERT INTO pg_temp.sarhad_touched SELECT DISTINCT %L, %I FROM kept.%I
+      WHERE until = 9223372036854775807', TG_TABLE_NAME, TG_ARGV[0], TG_TABLE_NAME);
+  ELSE
+    EXECUTE format('INSERT INTO pg_temp.sarhad_touched SELECT DISTINCT %L, %I FROM changed',
+      TG_TABLE_NAME, TG_ARGV[0]);
+  END IF;
+  GET DIAGNOSTICS noted = ROW_COUNT;
+  IF TG_OP = 'UPDATE' THEN
+    EXECUTE format('INSERT INTO pg_temp.sarhad_touched SELECT %L, %I FROM previous EXCEPT SELECT %L, %I FROM changed',
+      TG_TABLE_NAME, TG_ARGV[0], TG_TABLE_NAME, TG_ARGV[0]);
+  END IF;
+  IF noted > 0 AND NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded) THEN
+    INSERT INTO pg_temp.sarhad_unrecorded VALUES (true);
   END IF;
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION sarhad_keep_history(part text, key text) RETURNS void LANGUAGE plpgsql AS $$
+-- Closes the versions that hold no longer and opens the new ones; what differs goes to sarhad_changed.
+CREATE FUNCTION sarhad_keep_versions(part kept.part, commit bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  columns text := (
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = format('kept.%I', part.name)::regclass AND attnum > 0 AND NOT attisdropped
+      AND attname NOT IN ('since', 'until'));
 BEGIN
-  EXECUTE format('CREATE CONSTRAINT TRIGGER record_revision AFTER INSERT OR UPDATE OR DELETE ON %I
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sarhad_record_revision(%L)', part, key);
+  EXECUTE format($sql$
+    WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM pg_temp.sarhad_touched WHERE part = %1$L),
+    closed AS (
+      UPDATE kept.%1$I kept SET until = $1 FROM touched
+      WHERE kept.%2$I = touched.id AND kept.until = 9223372036854775807
+        AND NOT EXISTS (SELECT FROM public.%1$I present WHERE present.%3$I = kept.%3$I AND %4$s)
+      RETURNING kept.%2$I),
+    opened AS (
+      INSERT INTO kept.%1$I (%5$s, since)
+      SELECT %5$s, $1 FROM public.%1$I present WHERE present.%2$I IN (SELECT id FROM touched)
+        AND NOT EXISTS (SELECT FROM kept.%1$I kept WHERE kept.%3$I = present.%3$I
+          AND kept.until = 9223372036854775807 AND %4$s)
+      RETURNING %2$I)
+    INSERT INTO pg_temp.sarhad_changed
+    SELECT %6$L, * FROM closed UNION SELECT %6$L, * FROM opened
+  $sql$, part.name, part.key, part.row_id, part.comparison, columns, part.owner) USING commit;
+END $$;
+
+-- One revision of each event of which something changed, and an unnumbered one, an echo, of each published
+-- event that shows something which changed elsewhere: the name of an actor, a place, another event.
+CREATE FUNCTION sarhad_write_revisions(commit bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  elsewhere record;
+BEGIN
+  INSERT INTO timeline_revision (event_id, number, commit_id, status)
+  SELECT changed.id,
+    coalesce((SELECT max(r.number) FROM timeline_revision r WHERE r.event_id = changed.id), 0) + 1,
+    commit, coalesce(event.status, '')
+  FROM (SELECT DISTINCT id FROM pg_temp.sarhad_changed WHERE owner = 'timeline_event') changed
+  LEFT JOIN timeline_event event USING (id);
+
+  FOR elsewhere IN
+    SELECT shown.events, array(SELECT DISTINCT id FROM pg_temp.sarhad_changed c WHERE c.owner = shown.owner) AS ids
+    FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
+  LOOP
+    EXECUTE format('INSERT INTO timeline_revision (event_id, commit_id, status)
+      SELECT id, $2, status FROM timeline_event WHERE status = ''published'' AND id IN (%s)
+      ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING elsewhere.ids, commit;
+  END LOOP;
+END $$;
+
+-- Makes a commit of what was touched so far. Called when a transaction ends; before, by who changes the message.
+CREATE FUNCTION sarhad_record() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  part kept.part;
+  commit bigint;
+  moment timestamptz;
+BEGIN
+  IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL OR NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded) THEN
+    RETURN;
+  END IF;
+  -- Held until the transaction is over and seen by all: the next number is given to who ends after it.
+  PERFORM pg_advisory_xact_lock(hashtextextended('sarhad.history', 0));
+  SELECT coalesce(max(c.number), 0) + 1, greatest(clock_timestamp(), max(c.at) + interval '1 microsecond')
+    INTO commit, moment FROM (SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1) c;
+  PERFORM set_config('sarhad.recording', 'on', true);
+  IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many) THEN
+    ANALYZE pg_temp.sarhad_touched;
+  END IF;
+  FOR part IN SELECT p.* FROM kept.part p WHERE p.name IN (SELECT t.part FROM pg_temp.sarhad_touched t) LOOP
+    PERFORM sarhad_keep_versions(part, commit);
+  END LOOP;
+  IF EXISTS (SELECT FROM pg_temp.sarhad_changed) THEN
+    INSERT INTO timeline_commit (number, at, user_id, message)
+    VALUES (commit, moment, nullif(current_setting('sarhad.user', true), '')::int,
+      coalesce(current_setting('sarhad.message', true), ''));
+    PERFORM sarhad_write_revisions(commit);
+  END IF;
+  PERFORM set_config('sarhad.recording', 'off', true);
+  DELETE FROM pg_temp.sarhad_touched;
+  DELETE FROM pg_temp.sarhad_changed;
+  DELETE FROM pg_temp.sarhad_unrecorded;
+END $$;
+
+CREATE FUNCTION sarhad_record_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_record();
+  RETURN NULL;
 END $$;
 
 CREATE FUNCTION sarhad_history_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' AND OLD.xid = pg_current_xact_id()::text::bigint AND NEW.xid = OLD.xid THEN
-    RETURN NEW;
+  IF current_setting('sarhad.recording', true) = 'on' AND (TG_OP = 'INSERT' OR TG_TABLE_SCHEMA = 'kept') THEN
+    RETURN NULL;
   END IF;
-  RAISE EXCEPTION 'The history is append-only: revision % of event % cannot be changed.',
-    OLD.number, OLD.event_id USING ERRCODE = 'check_violation', CONSTRAINT = 'history_is_append_only';
+  RAISE EXCEPTION 'The history is append-only: %.% is written by the database alone.',
+    TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'check_violation', CONSTRAINT = 'history_is_append_only';
 END $$;
 
-CREATE TRIGGER history_is_final BEFORE UPDATE OR DELETE ON timeline_revision
-  FOR EACH ROW EXECUTE FUNCTION sarhad_history_is_final();
+-- A base that is emptied as a whole, its commits too, is a new base.
+CREATE FUNCTION sarhad_empty_history() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  part kept.part;
+BEGIN
+  FOR part IN SELECT * FROM kept.part LOOP
+    EXECUTE format('TRUNCATE kept.%I', part.name);
+  END LOOP;
+  RETURN NULL;
+END $$;
 
-SELECT sarhad_keep_history('timeline_event', 'id');
-SELECT sarhad_keep_history('timeline_participation', 'event_id');
-SELECT sarhad_keep_history('timeline_citation', 'event_id');
-SELECT sarhad_keep_history('timeline_eventlink', 'event_id');
-SELECT sarhad_keep_history('timeline_externalid', 'event_id');
+CREATE TRIGGER history_is_final BEFORE INSERT OR UPDATE OR DELETE ON timeline_commit
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_history_is_final();
+CREATE TRIGGER history_is_final BEFORE INSERT OR UPDATE OR DELETE ON timeline_revision
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_history_is_final();
+CREATE TRIGGER empty_history AFTER TRUNCATE ON timeline_commit
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_empty_history();

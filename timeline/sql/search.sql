@@ -6,8 +6,9 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT regexp_replace(normalize(words, NFKD), '[\u0300-\u036f\u02b0-\u02ff]', '', 'g')
 $$;
 
-CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO timeline_eventtext (event_id, document)
+-- In the tables as the search path finds them, the past ones too.
+CREATE FUNCTION sarhad_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
+LANGUAGE sql STABLE AS $$
   SELECT e.id,
     setweight(to_tsvector('english', sarhad_plain(e.title)), 'A') ||
     setweight(to_tsvector('english', sarhad_plain(concat_ws(' ', who.names, p.name,
@@ -16,7 +17,7 @@ CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql A
   FROM timeline_event e
   LEFT JOIN timeline_place p ON p.id = e.place_id
   LEFT JOIN LATERAL (
-    SELECT string_agg(named.name, ' ') AS names FROM (
+    SELECT string_agg(named.name, ' ' ORDER BY named.name) AS names FROM (
       SELECT a.name FROM timeline_participation part
         JOIN actors_actor a ON a.id = part.actor_id WHERE part.event_id = e.id
       UNION
@@ -25,6 +26,11 @@ CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql A
     ) named
   ) who ON true
   WHERE e.id = ANY (events)
+$$;
+
+CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO timeline_eventtext (event_id, document)
+  SELECT event_id, document FROM sarhad_event_words(events)
   ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
     WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
 $$;

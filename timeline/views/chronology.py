@@ -12,6 +12,7 @@ from timeline.api.exports import alternates
 from timeline.filters import DATE_MATCHES, PRECISIONS, known_admin1, known_countries
 from timeline.formats import FORMATS
 from timeline.histogram import histogram
+from timeline.history.past import in_its_time
 from timeline.models import Event, EventType, Phase, Place, Role
 from timeline.query import Query
 from timeline.series import over_time
@@ -63,6 +64,7 @@ def forms(query: Query) -> list[tuple[str, str]]:
     ]
 
 
+@in_its_time
 def chronology(request: HttpRequest) -> HttpResponse:
     query = Query(request.GET, Event.objects.published().with_rows())
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from timeline.history.past import in_its_time
 from timeline.models import Event, EventLink
 
 NEIGHBOURS = 3
 
 
+@in_its_time
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = Event.objects.with_everything().filter(pk=pk).first()
     if not found or not visible(found, request.user):

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from actors.models import Actor, ActorRelation
 from sources.models import Source
 from timeline import collections
+from timeline.history.past import in_its_time
 from timeline.models import Citation, Event, Phase, Place
 from timeline.query import Query
 from timeline.views.lists import render_list
@@ -24,21 +25,25 @@ def _list(
     return render_list(request, query, f"{template}.html", f"{template}.html")
 
 
+@in_its_time
 def actors(request: HttpRequest) -> HttpResponse:
     rows = Actor.objects.prefetch_related("aliases")
     return _list(request, rows, collections.ActorFilter, collections.BY_NAME, "Actors", "actors/actors")
 
 
+@in_its_time
 def places(request: HttpRequest) -> HttpResponse:
     rows = Place.objects.select_related("parent")
     return _list(request, rows, collections.PlaceFilter, collections.BY_NAME, "Places", "timeline/places")
 
 
+@in_its_time
 def sources(request: HttpRequest) -> HttpResponse:
     rows = Source.objects.select_related("outlet")
     return _list(request, rows, collections.SourceFilter, collections.BY_TITLE, "Sources", "sources/sources")
 
 
+@in_its_time
 def phases(request: HttpRequest) -> HttpResponse:
     rows = Phase.objects.select_related("source")
     return _list(request, rows, collections.PhaseFilter, collections.BY_TIME, "Phases", "timeline/phases")
@@ -50,6 +55,7 @@ def _profile(request: HttpRequest, events: Any, template: str, **context: Any) -
     return render_list(request, query, template, "timeline/_events.html", **context)
 
 
+@in_its_time
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Actor.objects.prefetch_related("aliases"), slug=slug)
     relations = ActorRelation.objects.select_related("subject", "object", "source")
@@ -63,6 +69,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@in_its_time
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.select_related("parent__parent__parent"), slug=slug)
     within = Place.objects.within([found.slug])
@@ -76,6 +83,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@in_its_time
 def phase(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Phase.objects.select_related("source"), slug=slug)
     certain = request.GET.get("date_match") == "certain"
@@ -89,6 +97,7 @@ def phase(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@in_its_time
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("outlet", "origin"), slug=slug)
     cited = Citation.objects.filter(source=found, event__status=Event.Status.PUBLISHED)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from rest_framework.request import Request
 
 from timeline.api.writing.reading import Reading, below, named
-from timeline.models.history import sign_changes
+from timeline.models.history import record_changes, sign_changes
 from timeline.params import closest, did_you_mean
 from timeline.problems import BadParameters
 from timeline.query import Problem
@@ -62,9 +61,7 @@ class Signature:
     def sign(self, message: str) -> None:
         if message == self.message:
             return
-        with connection.cursor() as cursor:
-            if self.message is not None:  # what was written so far keeps the message it was written under
-                cursor.execute("SET CONSTRAINTS record_revision IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS record_revision DEFERRED")
+        if self.message is not None:  # what was written so far keeps the message it was written under
+            record_changes()
         sign_changes(self.user.pk, message)
         self.message = message

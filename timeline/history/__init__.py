@@ -1,0 +1,1 @@
+"""What the base said at any commit, and what changed between two."""
