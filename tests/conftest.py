@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
@@ -35,6 +36,13 @@ make_place = _factory("make_place")
 make_source = _factory("make_source")
 make_talks = _factory("make_talks")
 make_type = _factory("make_type")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """What a connection sets up at its first write: once, not in every test that is rolled back."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT sarhad_begin_notes()")
 
 
 @pytest.fixture

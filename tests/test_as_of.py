@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -43,7 +44,7 @@ def titles(**params: Any) -> list[str]:
 
 @pytest.fixture
 def story() -> dict[str, str]:
-    """A raid by Alpha; then Alpha is Omega, the raid an attack, and talks are published; then the raid goes."""
+    """A raid by Alpha; then Alpha is Omega, the raid an attack, talks are published; then the raid goes."""
     raid = make_incident("Raid", actors=["Alpha"], source=make_source(), fatalities_low=3, place="Harbour")
     talks = make_talks("Talks", actors=["Beta"], status="draft")
     moments = {"raid": moment()}
@@ -102,7 +103,7 @@ def test_every_representation_tells_the_same_past(story: dict[str, str]) -> None
     assert b"Raid" in get("/api/v1/events.atom", **then).getvalue()
     facets = get("/api/v1/events/facets/", **then, facet="kind,actor").json()
     assert facets["count"] == 1
-    assert [value["label"] for value in facets["facets"]["actor"]["values"]] == ["Alpha"]
+    assert [value["label"] for value in facets["facets"]["actor"]] == ["Alpha"]
     assert get("/api/v1/events/series/", **then, interval="year").json()["count"] == 1
     page = get("/chronology/", **then).content.decode()
     assert "Raid" in page and "Talks" not in page and "Attack" not in page
@@ -219,19 +220,16 @@ def take(step: str, number: int) -> None:
 
 
 def state(**params: Any) -> dict[str, Any]:
-    events = get("/api/v1/events/", fields=",".join(PARTS), page_size=1000, **params).json()["results"]
+    def rows(name: str, **more: Any) -> Any:
+        return get(f"/api/v1/{name}/", page_size=1000, **params, **more).json()["results"]
+
     facets = get("/api/v1/events/facets/", **params).json()
-    for said in (facets,):
-        said.pop("filter", None)
+    facets.pop("filter")
     return {
-        "events": events,
+        "events": rows("events", fields=",".join(PARTS)),
+        "search": [event["id"] for event in rows("events", q="harbour or alpha")],
         "facets": facets,
-        "search": [
-            event["id"] for event in get("/api/v1/events/", q="harbour or alpha", **params).json()["results"]
-        ],
-        "actors": get("/api/v1/actors/", **params).json()["results"],
-        "places": get("/api/v1/places/", **params).json()["results"],
-        "sources": get("/api/v1/sources/", **params).json()["results"],
+        **{name: rows(name) for name in ("actors", "places", "sources")},
     }
 
 
@@ -252,8 +250,6 @@ class Undo(Exception):
 )
 @given(steps=STEPS)
 def test_as_of_each_moment_is_what_the_list_said_at_that_moment(steps: list[str]) -> None:
-    from django.db import transaction
-
     seen = []
     with pytest.raises(Undo), transaction.atomic():
         make_place("Harbour")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from actors.models import Actor
 from tests.factories import make_citation, make_incident, make_source, make_talks, make_type
 from tests.test_as_of import PARTS, STEPS, Undo, take
-from timeline.models import Commit, Event
+from timeline.models import Event
 from timeline.models.history import record_changes
 
 pytestmark = pytest.mark.django_db
@@ -166,10 +166,8 @@ def test_one_that_began_earlier_and_ended_later_is_not_missed() -> None:
         try:
             with transaction.atomic():
                 made["slow"] = make_incident("Began first").pk
-                record = Commit.objects.count()
                 began.set()
                 go_on.wait(20)
-                assert record is not None
         finally:
             connections.close_all()
 

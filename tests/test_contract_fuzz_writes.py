@@ -1,4 +1,4 @@
-"""Writing over the API against its OpenAPI document: documents that Schemathesis makes up, right and wrong ones.
+"""Writing over the API against its OpenAPI document: documents that Schemathesis makes up, right and wrong.
 
 As in test_contract_fuzz.py; each request is undone, so that each finds the base as it ships.
 """
@@ -19,11 +19,11 @@ from tests.test_contract_fuzz import DATES, EVENTS, SETTINGS, application, artic
 
 pytestmark = pytest.mark.django_db
 
-# Each member of a document is tried by itself where a place is added; elsewhere, where the same code reads the
-# same kinds of members, several together: an incident alone would take a minute.
+# Each member of a document is tried by itself where a place is added; elsewhere, where the same code reads
+# the same kinds of members, several together: an incident alone would take a minute.
 ALIKE = r"^(?!DELETE|POST /api/v1/places/)"
-# A right body is refused for what a schema cannot say: that an actor is not there, a slug is taken, an end lies
-# before its beginning. That sound documents are accepted is the matter of tests/test_writing.py.
+# A right body is refused for what a schema cannot say: that an actor is not there, a slug is taken, an end
+# lies before its beginning. That sound documents are accepted is the matter of tests/test_writing.py.
 RIGHT = ["2xx", "400", "404", "409"]
 # Schemathesis does not count these among refusals: no or another state in If-Match.
 WRONG = ["400", "401", "403", "404", "406", "409", "412", "415", "428"]
@@ -42,7 +42,7 @@ schemathesis.openapi.format("edtf", st.sampled_from([date for date in DATES if d
 
 
 def with_what_was_read(node: Any) -> Any:
-    """Schemathesis takes `readOnly` for forbidden. Here it may be sent back as it was read, and is then no fault."""
+    """Schemathesis takes `readOnly` for forbidden. Here it may be sent back as it was read."""
     if isinstance(node, list):
         return [with_what_was_read(one) for one in node]
     if isinstance(node, dict):
@@ -70,9 +70,9 @@ def test_writing_keeps_every_promise_of_the_schema(case: Any, articles: list[int
     headers = {"Accept-Encoding": "identity", "Authorization": f"Bearer {token}"}
     if case.headers.get("If-Match", "").strip():
         headers["If-Match"] = "*"  # no guess is the ETag of the present state
-    if case.meta.generation.mode.is_positive and case.operation.path_parameters:
-        if case.operation.path.startswith(EVENTS):
-            case.path_parameters["key"] = articles[int(case.path_parameters["key"]) % len(articles)]
+    one_event = case.operation.path_parameters and case.operation.path.startswith(EVENTS)
+    if case.meta.generation.mode.is_positive and one_event:
+        case.path_parameters["key"] = articles[int(case.path_parameters["key"]) % len(articles)]
     with transaction.atomic():
         case.call_and_validate(headers=headers)
         transaction.set_rollback(True)

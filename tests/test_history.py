@@ -28,7 +28,7 @@ from timeline.models.history import record_changes, sign_changes
 pytestmark = pytest.mark.django_db
 
 
-def commits(event: Any) -> list[int]:
+def commits(event: Any) -> list[int | None]:
     """The numbers of an event's own revisions, oldest first."""
     return list(
         Revision.objects.filter(event=event.pk).order_by("commit_id").values_list("number", flat=True)

@@ -38,7 +38,7 @@ JOIN timeline_place p0 ON p0.id = c.place_id
 LEFT JOIN timeline_place p1 ON p1.id = p0.parent_id
 LEFT JOIN timeline_place p2 ON p2.id = p1.parent_id
 JOIN timeline_place p ON p.id IN (p0.id, p0.parent_id, p1.parent_id, p2.parent_id)
-GROUP BY p.id"""
+GROUP BY p.slug, p.name, p.kind"""
 
 # Two roles of one actor, or two citations of one source, are still one event.
 ACTORS = """
@@ -66,7 +66,7 @@ GROUP BY role"""
 PHASES = """
 SELECT f.slug, f.name, '', count(*)
 FROM timeline_phase f JOIN {events} e ON {match}
-GROUP BY f.id"""
+GROUP BY f.slug, f.name"""
 MATCHES = {
     "possible": "daterange(e.earliest, e.latest, '[]') && daterange(f.earliest, f.latest, '[]')",
     "certain": "e.earliest >= f.earliest AND e.latest <= f.latest",
@@ -77,7 +77,7 @@ FACETS: dict[str, Facet] = {
     "type": Facet(
         "type",
         "SELECT t.code, t.label, t.category, sum(c.n) FROM {cells} c"
-        " JOIN timeline_eventtype t ON t.id = c.type_id GROUP BY t.id",
+        " JOIN timeline_eventtype t ON t.id = c.type_id GROUP BY t.code, t.label, t.category",
         ("type_id",),
         more="category",
     ),

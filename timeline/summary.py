@@ -48,9 +48,7 @@ class SummaryQuery(Query):
 
     def __init__(self, query: QueryDict, queryset: Any, *, noun: str = "Events") -> None:
         names = frozenset(self.page_form_class.base_fields)
-        super().__init__(
-            query, queryset, filter_class=self.filter_class, noun=noun, page_parameters=names
-        )
+        super().__init__(query, queryset, filter_class=self.filter_class, noun=noun, page_parameters=names)
 
     @property
     def order(self) -> str:

@@ -43,7 +43,7 @@ SELECT a.slug, a.name, {start} AS start,
 FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation WHERE actor_id = ANY(%s)) part
 JOIN actors_actor a ON a.id = part.actor_id
 JOIN ({events}) e ON e.id = part.event_id
-GROUP BY a.id, start"""
+GROUP BY a.slug, a.name, start"""
 
 LOW = Coalesce(F("incident__fatalities_low"), F("fatalities"))
 HIGH = Coalesce(F("incident__fatalities_high"), F("fatalities"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from threading import BoundedSemaphore
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -76,8 +76,6 @@ class ChangesQuery(SummaryQuery):
 
 class ChangesFeed(APIView):
     """Every change to what the public may see, in the order of the commits."""
-
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
 
     def get(self, request: Request) -> Response:
         query = ChangesQuery(request.query_params, Event.objects.published())

@@ -1,8 +1,9 @@
 """What changed in what the public may see, in the order in which it was committed.
 
 A page of changes is the difference between two states of the base, that at `since` and that at its end, told
-by the revisions that lie between: an event that matched and does no longer is deleted for who follows, whatever
-the reason. As commits are numbered when they end, one after the other, nothing can come in behind a reader.
+by the revisions that lie between: an event that matched and does no longer is deleted for who follows,
+whatever the reason. As commits are numbered when they end, one after the other, nothing can come in behind a
+reader.
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ def changes_after(since: Position, events: Any, *, size: int, write: Any) -> Cha
 def revisions_after(since: Position) -> Any:
     """Of events that are published, or that were: the rest concerns nobody outside."""
     after = beyond([F("commit"), F("event")], [since.commit, since.event], after=True)
-    earlier = Revision.objects.filter(event=OuterRef("event"), status=PUBLISHED, commit__lt=OuterRef("commit"))
+    earlier = Revision.objects.filter(
+        event=OuterRef("event"), status=PUBLISHED, commit__lt=OuterRef("commit")
+    )
     rows = Revision.objects.filter(after).filter(Q(status=PUBLISHED) | Exists(earlier))
     return rows.select_related("commit").order_by("commit_id", "event_id")
 

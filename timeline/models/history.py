@@ -1,7 +1,7 @@
 """What stands beside the spine: the commits, what each did to which event, and the text for search.
 
-The database alone writes them (sql/history.sql, sql/search.sql), so that they miss no write. What the base said
-at each commit stands in the schema `kept`; timeline/history/past.py reads it.
+The database alone writes them (sql/history.sql, sql/search.sql), so that they miss no write. What the base
+said at each commit stands in the schema `kept`; timeline/history/past.py reads it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Commit(models.Model):
 class Revision(models.Model):
     """What one commit did to one event, with all that hangs on it. Append-only; nothing is ever pruned."""
 
-    # Not constraints: a revision outlives its event, and the database writes both itself.
+    # Not constraints: a revision outlives its event, and the database itself writes both.
     event = models.ForeignKey(
         Event, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
     )

@@ -24,9 +24,8 @@ CREATE TABLE kept.part (
 -- Events that show something of another thing: a query for their ids, given the ids of the things as $1.
 CREATE TABLE kept.shown (owner text NOT NULL, events text NOT NULL);
 
-CREATE FUNCTION sarhad_note_touched() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  noted bigint;
+-- What the transaction touched, and what of it proved changed; emptied when it ends.
+CREATE FUNCTION sarhad_begin_notes() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF to_regclass('pg_temp.sarhad_touched') IS NULL THEN
     CREATE TEMP TABLE sarhad_touched (part text, id bigint) ON COMMIT DELETE ROWS;
@@ -35,6 +34,13 @@ BEGIN
     CREATE CONSTRAINT TRIGGER record AFTER INSERT ON pg_temp.sarhad_unrecorded
       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sarhad_record_at_commit();
   END IF;
+END $$;
+
+CREATE FUNCTION sarhad_note_touched() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  noted bigint;
+BEGIN
+  PERFORM sarhad_begin_notes();
   IF TG_OP = 'TRUNCATE' THEN
     EXECUTE format('INSERT INTO pg_temp.sarhad_touched SELECT DISTINCT %L, %I FROM kept.%I
       WHERE until = 9223372036854775807', TG_TABLE_NAME, TG_ARGV[0], TG_TABLE_NAME);
