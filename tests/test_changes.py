@@ -232,4 +232,4 @@ def test_who_waits_is_told_as_soon_as_something_changes() -> None:
     page = Client().get(f"{start}&wait=30").json()
     timer.join()
     assert [change["event"]["title"] for change in page["results"]] == ["Raid"]
-    assert Client().get(page["next"]).json()["results"] == []
+    assert Client().get(page["next"].replace("wait=30", "wait=1")).json()["results"] == []

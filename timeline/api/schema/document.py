@@ -14,7 +14,7 @@ from timeline.api.schema.answers import HEADER_PARAMETERS, answer, empty, header
 from timeline.api.schema.bodies import MESSAGE
 from timeline.api.schema.documents import read_components
 from timeline.api.schema.errors import RESPONSES, error_responses, problem_components
-from timeline.api.schema.operations import READ, READING, collections
+from timeline.api.schema.operations import READ, READING, changes, collections
 from timeline.api.schema.parameters import Parameters
 from timeline.api.schema.parts import ADDRESS, Schema, ref, said, thing
 from timeline.api.schema.summaries import export_components, list_component, summary_components
@@ -52,7 +52,7 @@ def document() -> Schema:
     """Made once: it depends on the code alone."""
     known = Parameters()
     components = read_components() | summary_components() | export_components() | problem_components()
-    paths = about_paths()
+    paths = about_paths() | {"/api/v1/changes/": {"get": changes(known)}}
     for collection in collections(known):
         paths |= collection.paths()
         components[f"{collection.component}List"] = list_component(collection.component)

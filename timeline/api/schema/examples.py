@@ -55,6 +55,7 @@ PARAMETERS: dict[str, Any] = {
     "phases.omit": ["summary"],
     "facet": ["type", "actor"],
     "limit": 10,
+    "wait": 0,
     "interval": "week",
     "by": "actor",
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from timeline.api import urls
+from timeline.api.changes import ChangesFilter, ChangesForm
 from timeline.api.schema import bodies, examples, parameters
 from timeline.api.schema.answers import answer, empty, header_parameters
 from timeline.api.schema.errors import error_responses
@@ -15,6 +16,7 @@ from timeline.api.schema.summaries import export_content
 from timeline.api.views import Events
 from timeline.api.writing.events import shapes
 from timeline.api.writing.views import Writes
+from timeline.collections import NoFilter
 from timeline.facets import FacetForm
 from timeline.formats import FORMATS
 from timeline.over_time import SeriesForm
@@ -71,6 +73,8 @@ class Collection:
         names = self.view().part_names(item=item)
         prefix = "events" if self.of_events else self.name
         found = parameters.parts(prefix, names)
+        if item:
+            found |= parameters.from_filters(prefix, NoFilter)
         return self.known.refs(f"{prefix}.item" if item and not self.of_events else prefix, found)
 
     def paging(self) -> list[Schema]:
@@ -232,6 +236,21 @@ CHANGES = {
 READING: list[Schema] = [{}, {"token": []}]
 WRITING: list[Schema] = [{"token": []}]
 MESSAGE = [ref("message", "parameters")]
+
+
+def changes(known: Parameters) -> Schema:
+    found = [
+        *known.refs("events", parameters.from_filters("events", ChangesFilter)),
+        *known.refs("changes", parameters.from_form("changes", ChangesForm)),
+    ]
+    content = {"application/json": {"schema": ref("Changes")}}
+    responses = {"200": answer("The changes after `since`.", content, always=())}
+    return {
+        "operationId": "listChanges", "tags": ["Events"], "summary": "What changed, for who keeps a copy",
+        "description": "Every change to what the public may see, in the order of the commits. Who follows "
+        "`next` misses nothing, whatever is written meanwhile.",
+        "parameters": found, "security": READING, "responses": responses | error_responses(*READ),
+    }  # fmt: skip
 
 
 def collections(known: Parameters) -> list[Collection]:

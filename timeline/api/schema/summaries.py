@@ -8,6 +8,7 @@ from timeline import codebook
 from timeline.api.schema.parts import (
     ADDRESS,
     DAY,
+    MOMENT,
     TEXT,
     WHOLE,
     Schema,
@@ -49,6 +50,8 @@ def summary_components() -> dict[str, Schema]:
         "FacetValue": _facet_value(),
         "Series": _series(),
         "Tally": thing(TALLY, description="Some events in numbers."),
+        "Changes": _changes(),
+        "Change": _change(),
         "Codebook": _codebook(),
         "Code": thing(CODE, optional=["crosswalk"]),
         "EventType": thing(EVENT_TYPE),
@@ -120,6 +123,34 @@ def _series() -> Schema:
             "left_out": said(WHOLE, "With by=actor, how many more actors there are."),
             "note": said(TEXT, "What to beware of; empty when there is nothing."),
         }
+    )
+
+
+def _changes() -> Schema:
+    return thing(
+        {
+            "next": said(ADDRESS, "Address of what comes after: follow it for ever."),
+            "more": said(FLAG, "Whether there is more at once; else it is worth waiting."),
+            "filter": WORDS,
+            "results": said(array(ref("Change")), "In the order in which they were committed."),
+        }
+    )
+
+
+def _change() -> Schema:
+    return thing(
+        {
+            "id": said(WHOLE, "Id of the event."),
+            "at": said(MOMENT, "When it was committed."),
+            "action": said(
+                codes(["upsert", "delete"]),
+                "upsert: hold the event as it is here. delete: hold it no longer; it is gone, or left the "
+                "selection.",
+            ),
+            "event": said(ref("Event"), "With an upsert, the whole event."),
+        },
+        optional=["event"],
+        description="What became of one event. A page tells each event once, as its last state within it.",
     )
 
 
