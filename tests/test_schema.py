@@ -179,7 +179,7 @@ def test_fixed_codes_are_enumerated(schema):
     assert found["precision"]["schema"]["items"]["enum"] == list(definitions.PRECISIONS)
     assert found["role"]["schema"]["items"]["enum"] == list(definitions.ROLES)
     assert found["ordering"]["schema"]["enum"] == list(definitions.ORDERINGS)
-    assert found["fields"]["schema"]["items"]["enum"] == part_names()
+    assert found["fields"]["schema"]["items"]["enum"] == list(part_names())
     assert (found["page_size"]["schema"]["minimum"], found["page_size"]["schema"]["maximum"]) == (1, 1000)
 
 

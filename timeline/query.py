@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters as filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value
@@ -15,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from timeline import wording
-from timeline.filters import EventFilter
+from timeline.filters import AskedFilters, EventFilter
 from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
@@ -91,7 +90,10 @@ def without_blanks(params: QueryDict) -> QueryDict:
 
 
 class Query:
-    """Reads `params` against a filter set; `problems` names every bad parameter at once."""
+    """Reads `params` against a filter set; `problems` names every bad parameter at once.
+
+    `filters` are all that could be asked, by name; `filterset` has those that are.
+    """
 
     page_form_class: ClassVar[type[forms.Form]] = PageForm
 
@@ -100,7 +102,7 @@ class Query:
         params: QueryDict,
         queryset: Any,
         *,
-        filter_class: type[filters.FilterSet] = EventFilter,
+        filter_class: type[AskedFilters] = EventFilter,
         orderings: Mapping[str, Choice] = EVENT_ORDERINGS,
         noun: str = "Events",
         page_parameters: frozenset[str] = ON_PAGES,
@@ -111,6 +113,7 @@ class Query:
         self.noun = noun
         self.page_parameters = page_parameters
         self.field_names = set(field_names)
+        self.filters = filter_class.base_filters
         self.filterset = filter_class(self.params, queryset=queryset)
         self.page_form = self.page_form_class(self.params)
         self.page_form.is_valid()
@@ -120,7 +123,7 @@ class Query:
 
     @property
     def known(self) -> set[str]:
-        return {*self.filterset.filters, *self.page_parameters}
+        return {*self.filters, *self.page_parameters}
 
     @cached_property
     def problems(self) -> list[Problem]:

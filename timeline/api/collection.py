@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
@@ -32,7 +33,7 @@ class Collection(ViewSet):
         raise NotImplementedError
 
     def part_names(self, *, item: bool = False) -> Sequence[str]:
-        return tuple(((item and self.item_document) or self.document)().get_fields())
+        return field_names((item and self.item_document) or self.document)
 
     def question(self, request: Request) -> Query:
         """What the request asks, with whatever is wrong with it."""
@@ -74,12 +75,12 @@ class Collection(ViewSet):
 
     def retrieve(self, request: Request, key: str) -> Response:
         state = f"etag:{list_etag(request)}"
-        if (known := cache.get(state)) and unchanged(request, known):
+        if (known := kept.get(state)) and unchanged(request, known):
             return not_modified(known)
         with in_time_of(request.query_params):
             document = self.asked_item(request, key)
         etag = item_etag(document)
-        cache.set(state, etag)
+        kept.set(state, etag)
         return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
 
     def asked_item(self, request: Request, key: str) -> dict[str, Any]:
@@ -129,6 +130,11 @@ class Collection(ViewSet):
         document = self.item_document or self.document
         written = document(row, context={"request": self.request}).data
         return {name: written[name] for name in written if name in wanted}
+
+
+@cache
+def field_names(document: Any) -> tuple[str, ...]:
+    return tuple(document().get_fields())
 
 
 def number_of(key: str) -> int:
