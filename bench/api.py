@@ -32,7 +32,7 @@ QUESTIONS = {
 
 RUNS = 40
 HEADS = ("question", "queries", "Python", "request", "SQL", "bare SQL", "request")
-NOTE = """The bare SQL fetches the events, the request also what hangs on them. Python is this process at work;
+NOTE = """The bare SQL fetches events, the request also what hangs on them. Python is what this process does;
 the rest of a request is waiting for the database.
 """
 
