@@ -65,6 +65,7 @@ def relevance(text: str) -> Choice:
     return Choice("Best match first", _by_date(Coalesce(Subquery(found), Value(0))))
 
 
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 MANY = {"fields", "omit", "facet"}  # read as lists, though no filter
 
 
@@ -127,7 +128,7 @@ class Query:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        found = [*self._unknown()]
+        found = [*self._unknown(), *self._unreadable()]
         for form in (self.filterset.form, self.page_form):
             for name, messages in form.errors.items():
                 if name in self.known:
@@ -140,6 +141,12 @@ class Query:
             if name not in self.known:
                 guess = did_you_mean(closest(name, self.known, at_most=1))
                 yield Problem(name, f"Unknown parameter.{guess}")
+
+    def _unreadable(self) -> Iterator[Problem]:
+        """Django puts U+FFFD for bytes that are not UTF-8, and the search would be for something else."""
+        for name, values in self.params.lists():
+            if any(UNREADABLE in text for text in [name, *values]):
+                yield Problem(name, "This is not UTF-8, percent-encoded.")
 
     def _repeated(self) -> Iterator[Problem]:
         """A parameter of one value that is given twice says two things."""

@@ -17,7 +17,7 @@ from timeline import collections
 from timeline.api.conditional import item_etag, list_etag, unchanged
 from timeline.history.past import in_time_of
 from timeline.problems import BadParameters
-from timeline.query import IN_THE_API, Choice, Query
+from timeline.query import IN_THE_API, Choice, Problem, Query
 
 
 class Collection(ViewSet):
@@ -105,7 +105,10 @@ class Collection(ViewSet):
     def wanted(self, query: Query, *, item: bool = False) -> set[str]:
         """The parts of the document that `fields` and `omit` leave."""
         chosen = query.names("fields") or self.default_parts(item=item)
-        return {part for part in chosen if part not in query.names("omit")}
+        left = set(chosen) - set(query.names("omit"))
+        if not left:
+            raise BadParameters([Problem("omit", "This leaves no field to show.")])
+        return left
 
     def default_parts(self, *, item: bool) -> Sequence[str]:
         return self.part_names(item=item)
