@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from diplomacy.models import DiplomaticEvent
+from timeline.api.compiled import ByEvents
 from timeline.api.documents import Detail, detail
 from timeline.api.lists import by_event
 from timeline.api.schema.parts import TEXT, array, codes
@@ -38,14 +39,19 @@ class DiplomacyDetail(Detail):
 
     @staticmethod
     def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
-        through = DiplomaticEvent.topics.through.objects.filter(diplomaticevent__in=events)
-        topics = by_event(through.order_by("topic__label").values_list("diplomaticevent", "topic__slug"))
-        rows = DiplomaticEvent.objects.filter(pk__in=events).order_by().values("pk", "outcome", *PARTS)
+        topics = by_event(TOPICS.of(events))
         return {
-            row["pk"]: {
-                **{part: row[part] for part in PARTS},
-                "topics": topics.get(row["pk"], []),
-                "outcome": row["outcome"],
+            event: {
+                **dict(zip(PARTS, parts, strict=True)),
+                "topics": topics.get(event, []),
+                "outcome": outcome,
             }
-            for row in rows
+            for event, outcome, *parts in TALKS.of(events)
         }
+
+
+TALKS = ByEvents(DiplomaticEvent.objects.order_by(), "pk", "pk", "outcome", *PARTS)
+TOPICS = ByEvents(
+    DiplomaticEvent.topics.through.objects.order_by("topic__label"),
+    *["diplomaticevent", "diplomaticevent", "topic__slug"],
+)

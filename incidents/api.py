@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from incidents.models import Casualties, Incident, ResponsibilityClaim
+from timeline.api.compiled import ByEvents
 from timeline.api.documents import ActorStub, Detail, date_document, detail, estimate
 from timeline.api.lists import by_event
 from timeline.api.schema.parts import DATE, ESTIMATE, Schema, nullable
@@ -16,8 +17,11 @@ COUNTS = [f"{stem}_{part}" for stem in ("killed", "injured") for part in ("low",
 HEADLINE = [f"{stem}_{part}" for stem in ("fatalities", "injured") for part in ("low", "best", "high")]
 
 
-def spread(row: dict[str, Any], stem: str) -> dict[str, int | None]:
-    return {part: row[f"{stem}_{part}"] for part in ("low", "best", "high")}
+PARTS = ("low", "best", "high")
+
+
+def spread(counts: list[int | None]) -> dict[str, int | None]:
+    return dict(zip(PARTS, counts, strict=True))
 
 
 class CasualtiesDocument(serializers.ModelSerializer[Casualties]):
@@ -78,45 +82,38 @@ class IncidentDetail(Detail):
     def of_events(events: list[int]) -> dict[int, dict[str, Any]]:
         casualties, claims = _casualties(events), _claims(events)
         return {
-            row["pk"]: {
-                "fatalities": spread(row, "fatalities"),
-                "injured": spread(row, "injured"),
-                "casualties": casualties.get(row["pk"], []),
-                "claims": claims.get(row["pk"], []),
+            event: {
+                "fatalities": spread(counts[:3]),
+                "injured": spread(counts[3:]),
+                "casualties": casualties.get(event, []),
+                "claims": claims.get(event, []),
             }
-            for row in Incident.objects.filter(pk__in=events).order_by().values("pk", *HEADLINE)
+            for event, *counts in INCIDENTS.of(events)
         }
 
 
+INCIDENTS = ByEvents(Incident.objects.order_by(), "pk", "pk", *HEADLINE)
+CASUALTIES = ByEvents(
+    Casualties.objects.order_by("id"), "incident", "incident", "group", "actor__slug", *COUNTS
+)
+CLAIMS = ByEvents(
+    ResponsibilityClaim.objects.order_by("id"),
+    *["incident", "incident", "actor__slug", "actor__name", "stance", "by__slug", "by__name"],
+    *["edtf", "channel", "confidence", "note", "citation"],
+)
+
+
 def _casualties(events: list[int]) -> dict[int, list[Any]]:
-    rows = (
-        Casualties.objects.filter(incident__in=events)
-        .order_by("id")
-        .values("incident", "group", "actor__slug", *COUNTS)
-    )
     return by_event(
         (
-            row["incident"],
-            {
-                "group": row["group"],
-                "actor": row["actor__slug"],
-                "killed": spread(row, "killed"),
-                "injured": spread(row, "injured"),
-            },
+            incident,
+            {"group": group, "actor": actor, "killed": spread(counts[:3]), "injured": spread(counts[3:])},
         )
-        for row in rows
+        for incident, group, actor, *counts in CASUALTIES.of(events)
     )
 
 
 def _claims(events: list[int]) -> dict[int, list[Any]]:
-    rows = (
-        ResponsibilityClaim.objects.filter(incident__in=events)
-        .order_by("id")
-        .values_list(
-            *["incident", "actor__slug", "actor__name", "stance", "by__slug", "by__name"],
-            *["edtf", "channel", "confidence", "note", "citation"],
-        )
-    )
     return by_event(
         (
             incident,
@@ -131,5 +128,7 @@ def _claims(events: list[int]) -> dict[int, list[Any]]:
                 "citation": citation,
             },
         )
-        for incident, slug, name, stance, by, by_name, edtf, channel, confidence, note, citation in rows
+        for incident, slug, name, stance, by, by_name, edtf, channel, confidence, note, citation in CLAIMS.of(
+            events
+        )
     )

@@ -523,6 +523,46 @@ def test_a_form_that_cannot_be_served_is_406(client):
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("query", ["q=%ff%fe", "actor=caf%e9", "%ff=1"])
+@pytest.mark.parametrize("path", ["events/", "events.csv", "events/facets/", "actors/"])
+def test_what_is_not_utf_8_is_an_error_not_a_search_for_something_else(client, path, query):
+    answer = client.get(f"/api/v1/{path}?{query}")
+    assert answer.status_code == 400
+    assert "UTF-8" in str(answer.json()["errors"])
+
+
+def test_leaving_out_every_field_is_an_error_not_a_list_of_nothing(client, make_incident):
+    event = make_incident("Raid")
+    for path in ["events/", f"events/{event.pk}/"]:
+        answer = client.get(f"/api/v1/{path}?fields=id,title&omit=title,id")
+        assert answer.status_code == 400
+        assert [error["parameter"] for error in answer.json()["errors"]] == ["omit"]
+        assert client.get(f"/api/v1/{path}?fields=id,title&omit=title").status_code == 200
+
+
+def test_an_address_without_its_last_slash_leads_on_and_keeps_method_and_body(client):
+    """A POST that became a GET would be answered 200, and nothing would have been written."""
+    assert client.get("/api/v1/events?actor=TTP").status_code == 301
+    for ask in (client.post, client.put, client.patch, client.delete):
+        answer = ask("/api/v1/events?message=x", {}, content_type="application/json")
+        assert (answer.status_code, answer["Location"]) == (308, "/api/v1/events/?message=x")
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("events/", "GET, POST, HEAD, OPTIONS"),
+        ("events/1/", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("events.csv", "GET, HEAD, OPTIONS"),
+        ("codebook/", "GET, HEAD, OPTIONS"),
+        ("events/facets/", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_options_says_what_an_address_takes(client, url, allowed):
+    answer = client.options(f"/api/v1/{url}")
+    assert (answer.status_code, answer["Allow"], answer.content) == (200, allowed, b"")
+
+
 def test_a_null_character_is_an_error_not_a_crash(client):
     for name in ["q", "actor", "place", "type", "source", "date", "country", "cursor", "ordering"]:
         assert name in errors(client, **{name: "a\x00b"})

@@ -21,7 +21,11 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Token
+from timeline.api.schema.errors import ERRORS
+from timeline.dimensions import FACETS
+from timeline.intervals import INTERVALS
 from timeline.models import Event
+from timeline.over_time import BY
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "api.md"
 HOST = "http://127.0.0.1:8000"
@@ -94,6 +98,16 @@ def test_every_form_is_in_the_table():
 
     for suffix in FORMATS:
         assert f"`.{suffix}`" in PAGE.read_text()
+
+
+def test_every_type_of_problem_is_in_the_table_with_its_status():
+    rows = re.findall(r"^\| (\d{3}) \| `([a-z0-9-]+)` \|", PAGE.read_text(), re.MULTILINE)
+    assert {(int(status), code) for status, code in rows} == {(one.status, one.code) for one in ERRORS}
+
+
+def test_every_facet_and_way_to_split_a_series_is_named():
+    text = PAGE.read_text().partition("## Facets and series")[2].partition("\n## ")[0]
+    assert {f"`{name}`" for name in [*FACETS, *BY, *INTERVALS]} <= set(re.findall("`[^`\n]+`", text))
 
 
 # The interactive documentation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +108,22 @@ def get(url: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
+# What the server refuses before the application is asked.
+UNREADABLE = [
+    (f"GET /api/v1/events/?q={'a' * 9000} HTTP/1.1", 414, "uri-too-long"),
+    (f"GET /api/v1/ HTTP/1.1\r\nX-Long: {'a' * 9000}", 431, "request-header-fields-too-large"),
+    ("GET /api/v1/ HTTP/1.1\r\nnot a header", 400, "bad-request"),
+    ("nonsense", 400, "bad-request"),
+]
+
+
+def answer_to(raw: str, port: int) -> tuple[str, Any]:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(f"{raw}\r\n\r\n".encode())
+        head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    return head.decode(), json.loads(body)
+
+
 def test_it_serves_and_ends_cleanly_on_ctrl_c_and_the_database_stays(data):
     start(data, "--setup-only")
     with socket.socket() as probe:
@@ -131,6 +149,11 @@ def test_it_serves_and_ends_cleanly_on_ctrl_c_and_the_database_stays(data):
             except OSError:
                 time.sleep(0.1)
         assert "Chronology" in get(f"http://127.0.0.1:{port}/")[1]
+
+        for raw, status, kind in UNREADABLE:
+            head, document = answer_to(raw, port)
+            assert head.startswith(f"HTTP/1.1 {status} ") and "application/problem+json" in head
+            assert (document["type"], document["status"]) == (kind, status)
 
         taken = start(data, "--port", str(port))
         assert taken.returncode != 0 and f"Port {port} is taken" in taken.stderr

@@ -293,6 +293,8 @@ def test_parameters_that_a_write_does_not_take_are_refused(editor: Script, raid:
     problem = response.json()
     assert (response.status_code, problem["type"]) == (400, "invalid-parameter")
     assert {error["parameter"] for error in problem["errors"]} == {"mesage", "status"}
+    twice = editor.post(f"{INCIDENTS}?message=this&message=that", raid)
+    assert twice.json()["errors"] == [{"parameter": "message", "message": "Give one value, not 2."}]
     assert not Event.objects.exists()
 
 

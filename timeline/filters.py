@@ -9,6 +9,7 @@ import django_filters as filters
 from django import forms
 from django.db import connection
 from django.db.models import Q
+from django.http import QueryDict
 
 from dates.edtf import Precision, Span
 from sources.models import Source
@@ -58,7 +59,18 @@ def rows_of(chosen: list[Chosen]) -> list[Any]:
     return [row for one in chosen for row in one.rows]
 
 
-class InTime(filters.FilterSet):
+class AskedFilters(filters.FilterSet):
+    """A filter set of the filters that the request names: the others need not be built to select nothing."""
+
+    base_filters: dict[str, filters.Filter]
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        known = type(self).base_filters.items()
+        self.base_filters = {name: known_filter for name, known_filter in known if name in data}
+        super().__init__(data, **kwargs)
+
+
+class InTime(AskedFilters):
     """What can be asked of every collection: how it stood at some moment."""
 
     as_of = AsOfFilter(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-import django_filters as filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value
@@ -15,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from timeline import wording
-from timeline.filters import EventFilter
+from timeline.filters import AskedFilters, EventFilter
 from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
@@ -66,6 +65,7 @@ def relevance(text: str) -> Choice:
     return Choice("Best match first", _by_date(Coalesce(Subquery(found), Value(0))))
 
 
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 MANY = {"fields", "omit", "facet"}  # read as lists, though no filter
 
 
@@ -91,7 +91,10 @@ def without_blanks(params: QueryDict) -> QueryDict:
 
 
 class Query:
-    """Reads `params` against a filter set; `problems` names every bad parameter at once."""
+    """Reads `params` against a filter set; `problems` names every bad parameter at once.
+
+    `filters` are all that could be asked, by name; `filterset` has those that are.
+    """
 
     page_form_class: ClassVar[type[forms.Form]] = PageForm
 
@@ -100,7 +103,7 @@ class Query:
         params: QueryDict,
         queryset: Any,
         *,
-        filter_class: type[filters.FilterSet] = EventFilter,
+        filter_class: type[AskedFilters] = EventFilter,
         orderings: Mapping[str, Choice] = EVENT_ORDERINGS,
         noun: str = "Events",
         page_parameters: frozenset[str] = ON_PAGES,
@@ -111,6 +114,7 @@ class Query:
         self.noun = noun
         self.page_parameters = page_parameters
         self.field_names = set(field_names)
+        self.filters = filter_class.base_filters
         self.filterset = filter_class(self.params, queryset=queryset)
         self.page_form = self.page_form_class(self.params)
         self.page_form.is_valid()
@@ -120,11 +124,11 @@ class Query:
 
     @property
     def known(self) -> set[str]:
-        return {*self.filterset.filters, *self.page_parameters}
+        return {*self.filters, *self.page_parameters}
 
     @cached_property
     def problems(self) -> list[Problem]:
-        found = [*self._unknown()]
+        found = [*self._unknown(), *self._unreadable()]
         for form in (self.filterset.form, self.page_form):
             for name, messages in form.errors.items():
                 if name in self.known:
@@ -137,6 +141,12 @@ class Query:
             if name not in self.known:
                 guess = did_you_mean(closest(name, self.known, at_most=1))
                 yield Problem(name, f"Unknown parameter.{guess}")
+
+    def _unreadable(self) -> Iterator[Problem]:
+        """Django puts U+FFFD for bytes that are not UTF-8, and the search would be for something else."""
+        for name, values in self.params.lists():
+            if any(UNREADABLE in text for text in [name, *values]):
+                yield Problem(name, "This is not UTF-8, percent-encoded.")
 
     def _repeated(self) -> Iterator[Problem]:
         """A parameter of one value that is given twice says two things."""

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from socket import socket
 from typing import Any
 
+import gunicorn.util
 from gunicorn.app.base import BaseApplication
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def refuse(client: socket, status: int, reason: str, message: str) -> None:
+    """Answers what cannot be read as a request at all as the API answers errors; gunicorn would in HTML."""
+    kind = reason.lower().replace(" ", "-")
+    document = {"type": kind, "title": reason, "status": status, "detail": message}
+    content = json.dumps(document).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+        f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    gunicorn.util.write_nonblock(client, head.encode() + content)
 
 
 class Server(BaseApplication):
@@ -24,6 +41,7 @@ class Server(BaseApplication):
 
 def serve(port: int) -> None:
     """Serves on 127.0.0.1 until Ctrl-C or SIGTERM."""
+    gunicorn.util.write_error = refuse  # gunicorn has no setting for it
     Server(
         {
             "bind": f"127.0.0.1:{port}",

@@ -244,7 +244,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["timeline.access.MayRead", "accounts.permissions.ScopeAllows"],
     "DEFAULT_THROTTLE_CLASSES": ["timeline.api.throttling.RateLimit"],
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "timeline.api.options.OnlyAllow",
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "timeline.problems.problem_response",
     "COERCE_DECIMAL_TO_STRING": False,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
@@ -16,7 +17,7 @@ from timeline import collections
 from timeline.api.conditional import item_etag, list_etag, unchanged
 from timeline.history.past import in_time_of
 from timeline.problems import BadParameters
-from timeline.query import IN_THE_API, Choice, Query
+from timeline.query import IN_THE_API, Choice, Problem, Query
 
 
 class Collection(ViewSet):
@@ -32,7 +33,7 @@ class Collection(ViewSet):
         raise NotImplementedError
 
     def part_names(self, *, item: bool = False) -> Sequence[str]:
-        return tuple(((item and self.item_document) or self.document)().get_fields())
+        return field_names((item and self.item_document) or self.document)
 
     def question(self, request: Request) -> Query:
         """What the request asks, with whatever is wrong with it."""
@@ -74,12 +75,12 @@ class Collection(ViewSet):
 
     def retrieve(self, request: Request, key: str) -> Response:
         state = f"etag:{list_etag(request)}"
-        if (known := cache.get(state)) and unchanged(request, known):
+        if (known := kept.get(state)) and unchanged(request, known):
             return not_modified(known)
         with in_time_of(request.query_params):
             document = self.asked_item(request, key)
         etag = item_etag(document)
-        cache.set(state, etag)
+        kept.set(state, etag)
         return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
 
     def asked_item(self, request: Request, key: str) -> dict[str, Any]:
@@ -104,7 +105,10 @@ class Collection(ViewSet):
     def wanted(self, query: Query, *, item: bool = False) -> set[str]:
         """The parts of the document that `fields` and `omit` leave."""
         chosen = query.names("fields") or self.default_parts(item=item)
-        return {part for part in chosen if part not in query.names("omit")}
+        left = set(chosen) - set(query.names("omit"))
+        if not left:
+            raise BadParameters([Problem("omit", "This leaves no field to show.")])
+        return left
 
     def default_parts(self, *, item: bool) -> Sequence[str]:
         return self.part_names(item=item)
@@ -129,6 +133,11 @@ class Collection(ViewSet):
         document = self.item_document or self.document
         written = document(row, context={"request": self.request}).data
         return {name: written[name] for name in written if name in wanted}
+
+
+@cache
+def field_names(document: Any) -> tuple[str, ...]:
+    return tuple(document().get_fields())
 
 
 def number_of(key: str) -> int:

@@ -10,6 +10,7 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 
@@ -19,7 +20,10 @@ from timeline.models import Commit
 
 def base_version() -> str:
     """Says another thing whenever anything that the base says changed; a restored base repeats none."""
-    last = Commit.objects.order_by("-number").values_list("number", "at").first()
+    with connections[Commit.objects.db].cursor() as cursor:
+        # Asked by every request: not built anew each time.
+        cursor.execute("SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1")
+        last = cursor.fetchone()
     return f"{last[0]} {last[1].isoformat()}" if last else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch
@@ -49,17 +50,23 @@ def estimate(counted: Any, stem: str) -> dict[str, int | None]:
 
 def date_document(edtf: str, **more: Any) -> dict[str, Any]:
     """A date as clients get it. An open or unknown end is null, not a far-away day."""
+    known, text = _read(edtf)
+    return {**known, **more, "text": text}
+
+
+@lru_cache(maxsize=20_000)
+def _read(edtf: str) -> tuple[dict[str, Any], str]:
+    """Events share their dates: most of a list's were read before."""
     span = parse(edtf)
-    return {
+    known = {
         "edtf": span.edtf,
         "earliest": None if span.open_start else span.earliest,
         "latest": None if span.open_end else span.latest,
         "precision": str(span.precision),
         "approximate": span.approximate,
         "uncertain": span.uncertain,
-        **more,
-        "text": describe(span),
     }
+    return known, describe(span)
 
 
 class Absolute(serializers.SerializerMethodField):
@@ -198,9 +205,10 @@ class EventDocument(serializers.ModelSerializer[Event]):
 LEFT_OUT_OF_LISTS = {"links", "citations", "external_ids"}
 
 
-def part_names() -> list[str]:
+@cache
+def part_names() -> tuple[str, ...]:
     """Every name that `fields` and `omit` know."""
-    return list(EventDocument().get_fields())
+    return tuple(EventDocument().get_fields())
 
 
 def with_parts(events: Any, parts: set[str]) -> Any:

@@ -88,7 +88,7 @@ def respond(query: Query, form: Form, request: Request) -> HttpResponseBase:
 def _written(query: Query, form: Form, request: Request) -> Iterator[bytes | str]:
     collection = slugify(query.noun)
     page = _page(collection, query.params) or reverse("chronology")
-    own = _with_query(reverse(f"api-{collection}-export", args=[form.suffix]), {}, query.params)
+    own = reverse(f"api-{collection}-export", args=[form.suffix]) + _query_string(query.params)
     context = Context(
         words=_words(query, form),
         base=request.build_absolute_uri("/").rstrip("/"),
@@ -167,20 +167,21 @@ def _wanted(media_type: str, ranges: Sequence[tuple[str, float]]) -> tuple[float
 # Alternates
 
 
+def _query_string(params: QueryDict, **more: str) -> str:
+    """The selection alone, as it follows a path: with ? before it, or nothing."""
+    selection = params.copy()
+    for name in NOT_PART_OF_THE_QUERY:
+        selection.pop(name, None)
+    selection.update(more)
+    return f"?{selection.urlencode(safe=',')}" if selection else ""
+
+
 def _page(collection: str, params: QueryDict) -> str | None:
     """The chronology with the same selection; none where `kind` would have to say two things at once."""
     kind = COLLECTIONS[collection]
     if kind and "kind" in params:
         return None
-    return _with_query(reverse("chronology"), {"kind": kind} if kind else {}, params)
-
-
-def _with_query(path: str, more: dict[str, str], params: QueryDict) -> str:
-    selection = params.copy()
-    for name in NOT_PART_OF_THE_QUERY:
-        selection.pop(name, None)
-    selection.update(more)
-    return f"{path}?{selection.urlencode(safe=',')}" if selection else path
+    return reverse("chronology") + (_query_string(params, kind=kind) if kind else _query_string(params))
 
 
 def alternates(collection: str, query_string: str | QueryDict) -> list[tuple[str, str]]:
@@ -189,12 +190,12 @@ def alternates(collection: str, query_string: str | QueryDict) -> list[tuple[str
     What says only where in a list one is, or how much of it to show, is left out.
     """
     params = query_string if isinstance(query_string, QueryDict) else QueryDict(query_string)
-    page = _page(collection, params)
+    page, selection = _page(collection, params), _query_string(params)
     found = [("text/html", page)] if page else []
-    found.append((JSON, _with_query(reverse(f"api-{collection}"), {}, params)))
+    found.append((JSON, reverse(f"api-{collection}") + selection))
     for form in FORMATS.values():
         address = reverse(f"api-{collection}-export", args=[form.suffix])
-        found.append((form.media_type.partition(";")[0], _with_query(address, {}, params)))
+        found.append((form.media_type.partition(";")[0], address + selection))
     return found
 
 

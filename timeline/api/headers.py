@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from rest_framework.permissions import SAFE_METHODS
 
 from timeline.api.throttling import allowance
 from timeline.problems import problem
@@ -25,6 +26,10 @@ class ApiHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path_info.startswith("/api/"):
+            # To the address with its last slash. After 301 clients send a GET for a POST: it would be
+            # answered 200, and nothing be written.
+            if response.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in SAFE_METHODS:
+                response.status_code = HTTPStatus.PERMANENT_REDIRECT
             # Before any other code could set them; the documentation, a page, keeps the site's policy.
             if not response.get("Content-Type", "").startswith("text/html"):
                 response["Content-Security-Policy"] = AS_DATA

@@ -13,6 +13,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from timeline.api.compiled import ByEvents
 from timeline.api.documents import DETAILS, date_document
 from timeline.models import Citation, Event, EventLink, ExternalId, Participation
 
@@ -126,24 +127,25 @@ def by_event(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return grouped
 
 
+PARTICIPANTS = ByEvents(
+    Participation.objects.order_by("id"), "event", "event", "actor__slug", "actor__name", "role", "note"
+)
+
+
 def participants(events: list[int]) -> dict[int, list[Any]]:
-    rows = (
-        Participation.objects.filter(event__in=events)
-        .order_by("id")
-        .values_list("event", "actor__slug", "actor__name", "role", "note")
-    )
     return by_event(
         (event, {"actor": {"slug": slug, "name": name}, "role": role, "note": note})
-        for event, slug, name, role, note in rows
+        for event, slug, name, role, note in PARTICIPANTS.of(events)
     )
+
+
+LINKS = ByEvents(
+    EventLink.objects.filter(other__status=Event.Status.PUBLISHED).order_by("id"),
+    *["event", "event", "relation", "other", "other__uid", "other__slug", "other__title"],
+)
 
 
 def links(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
-    rows = (
-        EventLink.objects.filter(event__in=events, other__status=Event.Status.PUBLISHED)
-        .order_by("id")
-        .values_list("event", "relation", "other", "other__uid", "other__slug", "other__title")
-    )
     return by_event(
         (
             event,
@@ -152,38 +154,45 @@ def links(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
                 "event": {"id": other, "uid": uid, "url": addresses.event(other, slug), "title": title},
             },
         )
-        for event, relation, other, uid, slug, title in rows
+        for event, relation, other, uid, slug, title in LINKS.of(events)
     )
+
+
+EXTERNAL_IDS = ByEvents(
+    ExternalId.objects.order_by("scheme", "identifier"), "event", "event", "scheme", "identifier"
+)
 
 
 def external_ids(events: list[int]) -> dict[int, list[Any]]:
-    rows = ExternalId.objects.filter(event__in=events).order_by("scheme", "identifier")
     return by_event(
         (event, {"scheme": scheme, "identifier": identifier})
-        for event, scheme, identifier in rows.values_list("event", "scheme", "identifier")
+        for event, scheme, identifier in EXTERNAL_IDS.of(events)
     )
 
 
-CITED = ["id", "supports", "locator", "quote", "value", "credibility", "note"]
-CITED_SOURCE = ["source__slug", "source__title", "source__title_supplied", "source__outlet__name"]
+CITED = ["supports", "locator", "quote", "value", "credibility", "note"]
+CITATIONS = ByEvents(
+    Citation.objects.order_by("id"),
+    *["event", "event", "id", "source__slug", "source__title", "source__title_supplied"],
+    *["source__outlet__name", *CITED],
+)
 
 
 def citations(events: list[int], addresses: Addresses) -> dict[int, list[Any]]:
-    rows = Citation.objects.filter(event__in=events).order_by("id").values("event", *CITED, *CITED_SOURCE)
     return by_event(
         (
-            row["event"],
+            event,
             {
-                "id": row["id"],
+                "id": number,
                 "source": {
-                    "slug": row["source__slug"],
-                    "title": row["source__title"],
-                    "title_supplied": row["source__title_supplied"],
-                    "url": addresses.source(row["source__slug"]),
-                    "outlet": row["source__outlet__name"],
+                    "slug": slug,
+                    "title": title,
+                    "title_supplied": supplied,
+                    "url": addresses.source(slug),
+                    "outlet": outlet,
                 },
-                **{name: row[name] for name in CITED[1:]},
+                **dict(zip(CITED, cited, strict=True)),
             },
         )
-        for row in rows
+        for event, number, slug, title, supplied, outlet, *cited in CITATIONS.of(events)
     )

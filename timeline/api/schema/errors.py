@@ -121,6 +121,7 @@ ERRORS = [
         "content-too-large", 413, "The body is too large.",
         "The body is larger than 10 MiB: send it in parts.",
     ),
+    ErrorType("uri-too-long", 414, "The address is longer than 8190 bytes.", "URI Too Long"),
     ErrorType(
         "unsupported-media-type", 415, "The body is not `application/json`.",
         'Unsupported media type "text/plain" in request.',
@@ -129,6 +130,10 @@ ERRORS = [
         "precondition-required", 428, "A change needs If-Match.",
         "Send If-Match with the ETag of the state that you read, so that nobody's changes are lost; "
         "or If-Match: * to write over any.",
+    ),
+    ErrorType(
+        "request-header-fields-too-large", 431, "A header is longer than 8190 bytes, or there are too many.",
+        "Request Header Fields Too Large",
     ),
     ErrorType(
         "too-many-requests", 429, "The rate limit is reached; `Retry-After` says for how long.",

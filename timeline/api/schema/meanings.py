@@ -88,7 +88,7 @@ MEANINGS = {
     "Diplomacy.outcome": "What came of it.",
     # What is written
     "message": "Why, in a few words: kept in the history beside your name.",
-    "external_ids": "Its names in other datasets. Not shown; left out, they stay as they are.",
+    "external_ids": "Its names in other datasets. Left out of a write, they stay as they are.",
     "scheme": "Whose identifier it is: ucdp-ged, acled, gtd.",
     "identifier": "The identifier.",
 }

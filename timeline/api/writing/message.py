@@ -29,7 +29,9 @@ def message_parameter(request: Request) -> str:
         for name in request.query_params
         if name != "message"
     ]
-    if complaint := too_long(text) or ("Null characters are not allowed." if "\x00" in text else ""):
+    if (times := len(request.query_params.getlist("message"))) > 1:
+        problems.append(Problem("message", f"Give one value, not {times}."))
+    elif complaint := too_long(text) or ("Null characters are not allowed." if "\x00" in text else ""):
         problems.append(Problem("message", complaint))
     if problems:
         raise BadParameters(problems)
