@@ -13,7 +13,7 @@ Category = EventType.Category
 # Who is spoken of, or pays, is no side of a meeting.
 NO_SIDE = [Role.SUBJECT, Role.FUNDER]
 MEETINGS = [Category.CONSULTATION, Category.AGREEMENT]
-# How many participants a format has at least; those spoken of count, a statement is made to or about somebody.
+# How many participants a format has at least. Those spoken of count: a statement can be about the other.
 FEWEST = {"bilateral": 2, "trilateral": 3}
 
 

@@ -130,7 +130,8 @@ def main() -> None:
     lines = [
         f'"{code}": {json.dumps(rings, separators=(",", ":"))}' for code, rings in sorted(countries.items())
     ]
-    head = f'{{"about": {json.dumps(ABOUT)},\n"unit": {UNIT},\n"within": {json.dumps(WITHIN)},\n"countries": {{\n'
+    about, within = json.dumps(ABOUT), json.dumps(WITHIN)
+    head = f'{{"about": {about},\n"unit": {UNIT},\n"within": {within},\n"countries": {{\n'
     TARGET.write_text(head + ",\n".join(lines) + "\n}}\n")
 
 

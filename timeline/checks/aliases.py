@@ -40,7 +40,7 @@ def _found(row: Alias, message: str, *facts: object, others: tuple[Related, ...]
     "dead-alias",
     Severity.WARNING,
     what="An alias reads like its actor's own name, or like another alias of it, and adds nothing.",
-    why="Case, accents and punctuation are ignored in every search: the alias finds nothing that was not found.",
+    why="Searches ignore case, accents and punctuation: the alias finds nothing that was not found.",
     fix="Delete the alias, or say who uses this spelling, in which language, or when.",
     of_the_whole=True,
 )

@@ -62,7 +62,7 @@ def _cited_too_early(events: EventQuerySet, *, sure: bool) -> Iterator[Found]:
     Severity.ERROR,
     what="The event is dated after the publication of a source that is cited for it.",
     why="A source cannot report what had not happened yet: one of the two dates is wrong.",
-    fix="Correct the event's date or the source's, or cite another source. What was only announced is planned.",
+    fix="Correct the event's date or the source's, or cite another. What was only announced is planned.",
 )
 def date_after_publication(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     return _cited_too_early(events, sure=True)
@@ -100,7 +100,7 @@ def date_in_future(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
     Severity.WARNING,
     what="The event is still planned, though its last possible day has passed.",
     why="A reader wants to know what became of it.",
-    fix="Set the occurrence to occurred, postponed or cancelled and cite who says so; if nobody does, confirm.",
+    fix="Say what became of it (occurred, postponed, cancelled) and cite it; if nobody tells, confirm.",
 )
 def planned_date_passed(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     today = timezone.now().date()
@@ -149,7 +149,7 @@ def _days(span: Span | Event) -> int:
 
 
 def _dates_given(events: EventQuerySet) -> Iterator[tuple[Event, list[tuple[Citation, Span | None]]]]:
-    """Each event that has a citation for its date with a value, and what every citation for the date gives."""
+    """Each event whose date is cited with a value, and what every citation for the date gives."""
     cited = Citation.objects.filter(supports__contains=[Supports.DATE])
     told = events.filter(Exists(cited.filter(event=OuterRef("pk")).exclude(value={})))
     rows = cited.filter(event__in=told).select_related("event", "source").order_by("event", "pk")
@@ -171,8 +171,8 @@ def _too_exact(events: EventQuerySet, *, sure: bool) -> Iterator[Found]:
         if sure != guessed:
             row, closest = min(((row, span) for row, span in given if span), key=lambda one: _days(one[1]))
             message = (
-                f"The date {describe(event.edtf)} is more exact than its source: “{row.source.display_title}” "
-                f"gives {describe(closest)}."
+                f"The date {describe(event.edtf)} is more exact than its source: "
+                f"“{row.source.display_title}” gives {describe(closest)}."
             )
             facts = (event.edtf, event.date_basis, row.pk, closest.edtf)
             yield Found(event.pk, "date", message, facts, (_source(row),))

@@ -95,7 +95,7 @@ def _rows(events: EventQuerySet, numbers: set[int]) -> dict[int, Row]:
 def _candidates(events: EventQuerySet) -> list[tuple[int, int, int]]:
     """Pairs close in time and place, with the number of actors they share."""
     numbers = list(events.order_by().values_list("pk", flat=True))
-    given = {"events": numbers, "short": SHORT, "near": NEAR, "most": MOST_CANDIDATES}
+    given: dict[str, Any] = {"events": numbers, "short": SHORT, "near": NEAR, "most": MOST_CANDIDATES}
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, given)
         return list(cursor.fetchall())
@@ -115,7 +115,9 @@ def _alike(mine: Row, other: Row, shared: int) -> str:
     if shared and same >= ALIKE:
         return "with a similar title and the same participants"
     if shared:
-        return "with the same participants" if mine.type == other.type or shared > 1 else ""
+        # A raid and a bombing by the same hands are two, unless they were in one place on one enemy.
+        twice_told = mine.type == other.type or (shared > 1 and mine.place == other.place)
+        return "with the same participants" if twice_told else ""
     return "with a similar title" if same >= ALIKE else ""
 
 

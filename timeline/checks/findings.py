@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -74,7 +74,7 @@ class Finding:
     message: str
     fix: str
     fingerprint: str
-    related: tuple[Related, ...] = field(default=())
+    related: tuple[Related, ...] = ()
     confirmed: bool = False
 
     def as_problem(self) -> dict[str, Any]:

@@ -24,6 +24,12 @@ NARROW = [Precision.EXACT, Precision.NEAR]
 TOLERANCE = 20  # kilometres
 
 
+def _placed(rows: EventQuerySet) -> Iterator[tuple[Event, Place]]:
+    for row in rows.select_related("place").order_by("pk"):
+        if row.place:
+            yield row, row.place
+
+
 def _place(place: Place) -> Related:
     return Related("place", place.pk, place.name)
 
@@ -40,9 +46,7 @@ def place_less_exact(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fo
     for precision, width in WIDTH.items():
         kinds = [kind for kind, wide in Place.WIDTH.items() if wide > width]
         wider |= Q(place_precision=precision, place__kind__in=kinds)
-    for row in events.filter(wider).select_related("place").order_by("pk"):
-        place = row.place
-        assert place is not None  # noqa: S101, the condition is on its kind
+    for row, place in _placed(events.filter(wider)):
         message = (
             f"The place is given as “{row.get_place_precision_display().lower()}”, but {place.name} is a "
             f"{place.get_kind_display().lower()}."
@@ -60,10 +64,9 @@ def place_less_exact(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fo
 )
 def coordinates_missing(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     rows = events.filter(place_precision__in=NARROW, place__latitude__isnull=True)
-    for row in rows.select_related("place").order_by("pk"):
-        assert row.place is not None  # noqa: S101, it has a precision
-        message = f"{row.place.name} has no coordinates, so the event is on no map."
-        yield Found(row.pk, "place", message, (row.place.pk,), (_place(row.place),))
+    for row, place in _placed(rows):
+        message = f"{place.name} has no coordinates, so the event is on no map."
+        yield Found(row.pk, "place", message, (place.pk,), (_place(place),))
 
 
 @check(
@@ -81,12 +84,10 @@ def coordinates_are_a_centre(events: EventQuerySet, named: EventQuerySet) -> Ite
         Exists(areas), kind=Place.Kind.POINT, pk__in=events.order_by().values("place")
     )
     rows = events.filter(place__in=spots, place_precision__in=NARROW)
-    for row in rows.select_related("place").order_by("pk"):
-        place = row.place
-        assert place is not None  # noqa: S101
+    for row, place in _placed(rows):
         message = (
-            f"{place.name} is drawn at {place.latitude:f}, {place.longitude:f}, which is the centre of an area "
-            "around it."
+            f"{place.name} is drawn at {place.latitude:f}, {place.longitude:f}, which is the "
+            "centre of an area around it."
         )
         facts = (place.pk, place.latitude, place.longitude)
         yield Found(row.pk, "place", message, facts, (_place(place),))
@@ -106,16 +107,14 @@ def coordinates_outside_country(events: EventQuerySet, named: EventQuerySet) -> 
         "place", "place__latitude", "place__longitude", "country", "place__country"
     )
     wrong = {}
-    for place, latitude, longitude, *countries in places.distinct():
-        country = countries[0] or countries[1]
-        off = kilometres_outside(country, float(latitude), float(longitude))
+    for number, latitude, longitude, own, of_place in places.distinct():
+        country, point = own or of_place, (float(latitude or 0), float(longitude or 0))
+        off = kilometres_outside(country, *point)
         if off > TOLERANCE:
-            wrong[place, country] = _where(country, float(latitude), float(longitude), off)
+            wrong[number, country] = _where(country, *point, off)
     if not wrong:
         return
-    for row in rows.filter(place__in=[place for place, _ in wrong]).select_related("place").order_by("pk"):
-        place = row.place
-        assert place is not None  # noqa: S101
+    for row, place in _placed(rows.filter(place__in=[number for number, _ in wrong])):
         country = row.country or place.country
         if where := wrong.get((place.pk, country)):
             message = f"{place.name} is drawn at {place.latitude:f}, {place.longitude:f}: {where}"
@@ -146,8 +145,7 @@ def _names() -> dict[str, str]:
 )
 def country_contradicts_place(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     rows = events.exclude(country="").exclude(place__isnull=True).exclude(place__country="")
-    for row in rows.exclude(country=F("place__country")).select_related("place").order_by("pk"):
-        assert row.place is not None  # noqa: S101
-        message = f"The event is in {row.country}, but {row.place.name} lies in {row.place.country}."
-        facts = (row.country, row.place.pk, row.place.country)
-        yield Found(row.pk, "country", message, facts, (_place(row.place),))
+    for row, place in _placed(rows.exclude(country=F("place__country"))):
+        message = f"The event is in {row.country}, but {place.name} lies in {place.country}."
+        facts = (row.country, place.pk, place.country)
+        yield Found(row.pk, "country", message, facts, (_place(place),))

@@ -31,12 +31,16 @@ class Tally:
 
 
 def tally(status: str, *, for_user: Any = None) -> Tally:
-    """What `for_user` would be told of the events of `status` that it may see; kept until the base changes."""
+    """What `for_user` is told of the events of `status` that it may see; kept until the base changes."""
     user = for_user or AnonymousUser()
     version = BaseVersion.objects.values_list("number", flat=True).first()
     last = CheckConfirmation.objects.aggregate(last=Max("pk"))["last"]
     key = f"checks:{status}:{user.pk}:{version}:{last}:{timezone.now():%Y%m%d}"
-    return cache.get_or_set(key, lambda: _count(status, user), KEPT)
+    known: Tally | None = cache.get(key)
+    if known is None:
+        known = _count(status, user)
+        cache.set(key, known, KEPT)
+    return known
 
 
 def _count(status: str, user: Any) -> Tally:

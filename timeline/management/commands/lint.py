@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from timeline.api.renderers import dumps
 from timeline.checks import CHECKS, Finding, Operator, Severity, UnknownCheck, checks_named, findings
-from timeline.formats.csv import safe
+from timeline.formats.csv import Line, cell
 from timeline.models import Event, EventQuerySet
 from timeline.query import Query
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("query", nargs="?", default="", help="Parameters as the API's, e.g. actor=ttp&date=2022.")
-        listed = {"type": several, "action": "extend", "default": None}
+        listed: dict[str, Any] = {"type": several, "action": "extend", "default": None}
         add("--status", **listed, help="Of these statuses; default: draft, in-review, published.")
         add("--code", **listed, help="Only these checks.")
         add("--severity", choices=[str(one) for one in Severity], help="Only errors, or only warnings.")
@@ -135,20 +135,13 @@ def as_json(found: Iterable[Finding]) -> Iterator[str]:
     yield f"{start if start == '[' else ''}\n]\n"
 
 
-class Echo:
-    """A file for csv.writer that gives back the line."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(found: Iterable[Finding]) -> Iterator[str]:
-    writer = csv.writer(Echo(), lineterminator="\r\n")  # type: ignore[arg-type]
-    yield str(writer.writerow(COLUMNS))
+    writer = csv.writer(Line())
+    yield writer.writerow(COLUMNS)
     for one in found:
         related = "; ".join(f"{other.kind} {other.id}: {other.title}" for other in one.related)
         cells = [one.event, one.title, str(one.severity), one.code, one.field, one.message, one.fix, related]
-        yield str(writer.writerow([*map(safe, cells), "yes" if one.confirmed else "no"]))
+        yield writer.writerow([cell(value) for value in [*cells, one.confirmed]])
 
 
 FORMATS = {"text": as_text, "json": as_json, "csv": as_csv}
