@@ -16,24 +16,29 @@ from timeline.checks.findings import Found, Related, Severity
 from timeline.checks.registry import check
 from timeline.models import EventQuerySet, Participation
 
-
-def _aliases(events: EventQuerySet) -> QuerySet[Alias]:
-    """Of everyone who takes part, each with `event`, the first of the events that it takes part in."""
-    parts = Participation.objects.filter(event__in=events.values("pk"))
-    first = parts.filter(actor=OuterRef("actor")).order_by("event").values("event")[:1]
-    rows = Alias.objects.filter(actor__in=parts.order_by().values("actor")).annotate(event=Subquery(first))
-    return rows.select_related("actor").order_by("actor", "pk")
+Told = tuple[Alias, str, tuple[object, ...], tuple[Related, ...]]  # the alias, what of it, facts, others
 
 
-def _found(row: Alias, message: str, *facts: object, others: tuple[Related, ...] = ()) -> Found:
-    return Found(
-        event=row.event,  # type: ignore[attr-defined]
-        field="participants",
-        message=message,
-        facts=(row.actor_id, row.name, *facts),
-        related=(Related("actor", row.actor_id, row.actor.name), *others),
-        mutual=True,  # of the actor: confirmed once for all its events
-    )
+def _aliases() -> QuerySet[Alias]:
+    """All there are, few beside the events: whether their actors take part is asked of what is wrong only."""
+    return Alias.objects.select_related("actor").order_by("actor", "pk")
+
+
+def _found(events: EventQuerySet, told: list[Told]) -> Iterator[Found]:
+    """Each at the first event that its actor takes part in; once for the actor, so confirmed once for all."""
+    actors = {row.actor_id for row, *_ in told}
+    parts = Participation.objects.filter(actor__in=actors, event__in=events.values("pk")).order_by()
+    first = dict(parts.values_list("actor").annotate(first=Min("event"))) if actors else {}
+    for row, message, facts, others in told:
+        if row.actor_id in first:
+            yield Found(
+                event=first[row.actor_id],
+                field="participants",
+                message=message,
+                facts=(row.actor_id, row.name, *facts),
+                related=(Related("actor", row.actor_id, row.actor.name), *others),
+                mutual=True,
+            )
 
 
 @check(
@@ -51,14 +56,15 @@ def dead_alias(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
         pk__lt=OuterRef("pk"),
     )
     twin = same.order_by("pk").values("name")[:1]
-    bare = Q(used_by="", edtf="")
-    rows = _aliases(events).filter(bare).annotate(twin=Subquery(twin))
+    rows = _aliases().filter(used_by="", edtf="").annotate(twin=Subquery(twin))
+    told: list[Told] = []
     for row in rows.filter(Q(folded=F("actor__folded")) | Q(twin__isnull=False)):
         if row.folded == row.actor.folded:
             message = f"The alias “{row.name}” reads like the name of {row.actor.name} itself."
         else:
             message = f"The alias “{row.name}” of {row.actor.name} reads like its alias “{row.twin}”."
-        yield _found(row, message, row.twin or row.actor.name)
+        told.append((row, message, (row.twin or row.actor.name,), ()))
+    return _found(events, told)
 
 
 @check(
@@ -70,7 +76,7 @@ def dead_alias(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     of_the_whole=True,
 )
 def ambiguous_alias(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    rows = _aliases(events)
+    rows = _aliases()
     by_alias = Alias.objects.filter(folded=OuterRef("folded")).exclude(actor=OuterRef("actor"))
     by_name = Actor.objects.filter(folded=OuterRef("folded")).exclude(pk=OuterRef("actor"))
     rows = rows.annotate(
@@ -79,10 +85,12 @@ def ambiguous_alias(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fou
     ).filter(Q(namesake__isnull=False) | Q(other__isnull=False))
     found = list(rows)
     actors = Actor.objects.in_bulk({row.namesake or row.other for row in found})
+    told: list[Told] = []
     for row in found:
         other = actors[row.namesake or row.other]
         message = f"“{row.name}” is a name of {row.actor.name} and of {other.name}."
-        yield _found(row, message, other.pk, others=(Related("actor", other.pk, other.name),))
+        told.append((row, message, (other.pk,), (Related("actor", other.pk, other.name),)))
+    return _found(events, told)
 
 
 @check(
@@ -94,7 +102,7 @@ def ambiguous_alias(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fou
     of_the_whole=True,
 )
 def alias_out_of_use(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    rows = list(_aliases(events).exclude(edtf=""))
+    rows = list(_aliases().exclude(edtf=""))
     parts = Participation.objects.filter(actor__in={row.actor_id for row in rows}).order_by()
     spans = {
         actor: (first, last)
@@ -102,11 +110,15 @@ def alias_out_of_use(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fo
             first=Min("event__earliest"), last=Max("event__latest")
         )
     }
+    told: list[Told] = []
     for row in rows:
+        if row.actor_id not in spans:
+            continue
         used, (first, last) = parse(row.edtf), spans[row.actor_id]
         if used.latest < first or used.earliest > last:
             when = "before its first" if used.latest < first else "after its last"
             message = (
                 f"“{row.name}” was in use {describe(row.edtf)}, {when} event of {row.actor.name} in the base."
             )
-            yield _found(row, message, row.edtf)
+            told.append((row, message, (row.edtf,), ()))
+    return _found(events, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from dates.text import describe
 from timeline.checks.findings import Found, Related, Severity
@@ -16,9 +16,16 @@ Relation = EventLink.Relation
 AFTER = [Relation.RESPONSE_TO, Relation.FOLLOW_UP_OF, Relation.BREACH_OF]
 
 
-def _links(events: EventQuerySet, named: EventQuerySet) -> QuerySet[EventLink]:
-    rows = EventLink.objects.filter(event__in=events, other__in=named).select_related("event", "other")
-    return rows.order_by("event", "pk")
+def _links(events: EventQuerySet, named: EventQuerySet, *wrong: Q) -> Iterator[EventLink]:
+    """The links that are wrong in this way, to events that may be named."""
+    rows = list(
+        EventLink.objects.filter(*wrong, event__in=events)
+        .select_related("event", "other")
+        .order_by("event", "pk")
+    )
+    shown = named.filter(pk__in={row.other_id for row in rows}) if rows else named.none()
+    numbers = set(shown.order_by().values_list("pk", flat=True))
+    return (row for row in rows if row.other_id in numbers)
 
 
 def _found(row: EventLink, message: str) -> Found:
@@ -36,7 +43,7 @@ def _found(row: EventLink, message: str) -> Found:
 def link_against_time(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     too_early = Q(relation__in=AFTER, event__latest__lt=F("other__earliest"))
     too_late = Q(relation=Relation.LED_TO, event__earliest__gt=F("other__latest"))
-    for row in _links(events, named).filter(too_early | too_late):
+    for row in _links(events, named, too_early | too_late):
         order = "before" if row.event.latest < row.other.earliest else "after"
         yield _found(
             row,
@@ -58,7 +65,7 @@ def _reading(row: EventLink) -> str:
 )
 def part_outside_whole(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     apart = Q(event__latest__lt=F("other__earliest")) | Q(event__earliest__gt=F("other__latest"))
-    for row in _links(events, named).filter(apart, relation=Relation.PART_OF):
+    for row in _links(events, named, apart, Q(relation=Relation.PART_OF)):
         yield _found(
             row,
             f"This event ({describe(row.event.edtf)}) is part of “{row.other.title}”, which was "
@@ -77,7 +84,7 @@ def link_both_ways(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
     back = EventLink.objects.filter(
         event=OuterRef("other"), other=OuterRef("event"), relation=OuterRef("relation")
     )
-    for row in _links(events, named).filter(Exists(back)):
+    for row in _links(events, named, Q(Exists(back))):
         yield _found(row, f"This event and “{row.other.title}” are each linked as {_reading(row)} the other.")
 
 
@@ -89,5 +96,5 @@ def link_both_ways(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
     fix="Delete the link, or lead it to the event that took the other's place.",
 )
 def link_to_retracted(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    for row in _links(events, named).filter(other__status=Event.Status.RETRACTED):
+    for row in _links(events, named, Q(other__status=Event.Status.RETRACTED)):
         yield _found(row, f"“{row.other.title}” was retracted.")

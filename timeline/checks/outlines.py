@@ -91,6 +91,7 @@ def kilometres_outside(code: str, latitude: float, longitude: float) -> float:
     return outline.kilometres_to(longitude, latitude)
 
 
+@lru_cache(maxsize=20_000)
 def country_at(latitude: float, longitude: float) -> str:
     """The code of the country that a point lies in; empty at sea."""
     return next((code for code, one in outlines().items() if one.holds(longitude, latitude)), "")

@@ -106,12 +106,12 @@ def coordinates_outside_country(events: EventQuerySet, named: EventQuerySet) -> 
     places = rows.order_by().values_list(
         "place", "place__latitude", "place__longitude", "country", "place__country"
     )
-    wrong = {}
+    wrong, names = {}, _names()
     for number, latitude, longitude, own, of_place in places.distinct():
         country, point = own or of_place, (float(latitude or 0), float(longitude or 0))
         off = kilometres_outside(country, *point)
         if off > TOLERANCE:
-            wrong[number, country] = _where(country, *point, off)
+            wrong[number, country] = _where(country, *point, off, names)
     if not wrong:
         return
     for row, place in _placed(rows.filter(place__in=[number for number, _ in wrong])):
@@ -122,9 +122,8 @@ def coordinates_outside_country(events: EventQuerySet, named: EventQuerySet) -> 
             yield Found(row.pk, "place", message, facts, (_place(place),))
 
 
-def _where(country: str, latitude: float, longitude: float, off: float) -> str:
+def _where(country: str, latitude: float, longitude: float, off: float, names: dict[str, str]) -> str:
     found = country_at(latitude, longitude)
-    names = _names()
     there = f"in {names.get(found, found)}" if found else "in no country"
     words = f"{there}, {off:,.0f} km outside {names.get(country, country)}."
     swapped = abs(longitude) <= 90 and kilometres_outside(country, longitude, latitude) <= TOLERANCE
