@@ -88,6 +88,7 @@ def test_it_can_be_narrowed(arguments, titles):
     [
         (["acter=alpha"], "acter: Unknown parameter. Did you mean 'actor'?"),
         (["actor=nobody&date=yesterday"], "actor: There is no actor 'nobody'.…date: "),
+        (["as_of=2025-01-01"], "as_of: "),
         (["page_size=5"], "page_size: Unknown parameter."),
         (
             ["--code", "place-mising"],

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from timeline.checks.running import findings
-from timeline.models import BaseVersion, CheckConfirmation, Event
+from timeline.models import CheckConfirmation, Commit, Event
 
 MOST = 2000  # events looked at for one tally: about a second
 KEPT = 24 * 60 * 60  # seconds; a change of the base makes a new key long before
@@ -33,9 +33,9 @@ class Tally:
 def tally(status: str, *, for_user: Any = None) -> Tally:
     """What `for_user` is told of the events of `status` that it may see; kept until the base changes."""
     user = for_user or AnonymousUser()
-    version = BaseVersion.objects.values_list("number", flat=True).first()
-    last = CheckConfirmation.objects.aggregate(last=Max("pk"))["last"]
-    key = f"checks:{status}:{user.pk}:{version}:{last}:{timezone.now():%Y%m%d}"
+    commit = Commit.objects.aggregate(last=Max("number"))["last"]
+    confirmation = CheckConfirmation.objects.aggregate(last=Max("pk"))["last"]
+    key = f"checks:{status}:{user.pk}:{commit}:{confirmation}:{timezone.now():%Y%m%d}"
     known: Tally | None = cache.get(key)
     if known is None:
         known = _count(status, user)

@@ -12,6 +12,8 @@ from timeline.models.event import Event
 class CheckConfirmation(models.Model):
     """One warning that one curator confirmed, on what was found then. Append-only: sql/confirmations.sql."""
 
+    BESIDE_HISTORY = True  # a history of its own, and no part of what the event says
+
     # Not a constraint: what was confirmed outlives its event, as the history does.
     event = models.ForeignKey(
         Event, on_delete=models.DO_NOTHING, related_name="check_confirmations", db_constraint=False

@@ -104,8 +104,10 @@ def selected(query: str, statuses: list[str]) -> EventQuerySet:
     statuses = statuses or [status for status in known if status != Event.Status.RETRACTED]
     events = Event.objects.filter(status__in=statuses)
     asked = Query(QueryDict(query.lstrip("?")), events, page_parameters=frozenset())
-    if asked.problems:
-        lines = [f"{problem.parameter}: {problem.message}" for problem in asked.problems]
+    lines = [f"{problem.parameter}: {problem.message}" for problem in asked.problems]
+    if "as_of" in asked.params:
+        lines.append("as_of: the checks are asked of the base as it is now; leave it out.")
+    if lines:
         raise CommandError("\n".join(lines), returncode=BAD_USAGE)
     return asked.selection
 
