@@ -152,6 +152,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CheckConfirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='The check that warned.', max_length=60)),
+                ('fingerprint', models.CharField(help_text='Of the facts that it warned of: when they change, it asks again.', max_length=32)),
+                ('message', models.TextField(help_text='What the curator was shown.')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('note', models.CharField(blank=True, help_text='Why it is so all the same.', max_length=300)),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='check_confirmations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['fingerprint'], name='confirmation_fingerprint'), models.Index(fields=['event', 'at', 'id'], name='confirmation_event')],
+            },
+        ),
+        migrations.CreateModel(
             name='EventLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -339,4 +356,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),
     ]

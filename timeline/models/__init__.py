@@ -2,6 +2,7 @@
 
 from timeline.models.citation import Citation
 from timeline.models.codebook import EventType
+from timeline.models.confirmation import CheckConfirmation
 from timeline.models.event import Event, EventQuerySet, ExternalId
 from timeline.models.history import Commit, Revision
 from timeline.models.idempotency import IdempotencyKey
@@ -11,6 +12,7 @@ from timeline.models.phase import Phase
 from timeline.models.place import Place
 
 __all__ = [
+    "CheckConfirmation",
     "Citation",
     "Commit",
     "Event",
