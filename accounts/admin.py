@@ -1,15 +1,25 @@
-"""The administrator's page of all tokens: to see and to revoke, not to make or alter."""
+"""For administrators: tokens to revoke, lock-outs to lift, the audit to read, accounts to keep."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Token, TokenQuerySet
+from accounts.factor import turn_off
+from accounts.models import AuditRecord, Invitation, Session, Token, TokenQuerySet
+
+# It would let an administrator make a second factor for somebody else, and see it.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(User)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -56,3 +66,107 @@ class TokenAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class ReadOnly(admin.ModelAdmin):
+    show_full_result_count = False
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuditRecord)
+class AuditAdmin(ReadOnly):
+    list_display = ["at", "kind", "username", "address", "device", "detail"]
+    list_filter = ["kind", "at"]
+    search_fields = ["username", "=address", "detail"]
+    search_help_text = "A user name, an address, or a word of the detail."
+    fields = ("at", "kind", "username", "address", "device", "detail")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    """To look things up; they are made and revoked at /account/invitations/."""
+
+    list_display = ["group", "email", "by", "created", "expires", "revoked", "used", "account"]
+    list_select_related = ["group", "by", "account"]
+    search_fields = ["email", "by__username", "account__username"]
+    fields = ("group", "email", "by", "created", "expires", "revoked", "used", "account")
+
+
+class LockedFilter(admin.SimpleListFilter):
+    title = "wrong tries"
+    parameter_name = "tries"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("enough", "Enough to be locked out")]
+
+    def queryset(self, request: HttpRequest, tries: QuerySet[AccessAttempt]) -> QuerySet[AccessAttempt]:
+        if self.value() == "enough":
+            since = timezone.now() - settings.LOCK_OUT
+            return tries.filter(failures_since_start__gte=settings.SIGN_IN_TRIES, attempt_time__gt=since)
+        return tries
+
+
+@admin.register(AccessAttempt)
+class LockOutAdmin(ReadOnly):
+    """Wrong tries that still count. Whoever may delete them lifts lock-outs."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    list_filter = [LockedFilter]
+    search_fields = ["username", "=ip_address"]
+    fields = ("username", "ip_address", "failures_since_start", "attempt_time", "user_agent")
+    actions = ["lift"]
+
+    @admin.action(description="Lift the lock-out: forget the selected tries", permissions=["lift"])
+    def lift(self, request: HttpRequest, chosen: QuerySet[AccessAttempt]) -> None:
+        for tries in chosen:
+            user = User.objects.filter(username=tries.username).first()
+            detail = f"for {tries.ip_address}, by {request.user}"
+            AuditRecord.objects.note(AuditRecord.Kind.LIFTED, request, user, detail)
+        number, _ = chosen.delete()
+        self.message_user(request, "They can try again at once." if number else "Nothing was chosen.")
+
+    def has_lift_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("axes.delete_accessattempt")
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    actions = ["end_sessions", "turn_off_second_factor"]
+
+    @admin.action(description="End all sessions of the selected", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        for user in chosen:
+            Session.objects.end(user, sparing=request.session.session_key)
+            kind = AuditRecord.Kind.SESSION_ENDED
+            AuditRecord.objects.note(kind, request, user, f"all, by {request.user}")
+        self.message_user(request, "Their sessions are ended; tokens are revoked on their own page.")
+
+    @admin.action(description="Turn off the second factor of the selected", permissions=["change"])
+    def turn_off_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        had = [user for user in chosen if turn_off(user, sparing=request.session.session_key)]
+        for user in had:
+            AuditRecord.objects.note(AuditRecord.Kind.FACTOR_OFF, request, user, f"by {request.user}")
+        said = (
+            f"Turned off for {', '.join(map(str, had))}, whose sessions are ended."
+            if had
+            else "None had one."
+        )
+        self.message_user(request, said, messages.SUCCESS if had else messages.WARNING)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            user = User.objects.get(pk=id)
+            Session.objects.end(user, sparing=request.session.session_key)
+            kind = AuditRecord.Kind.PASSWORD_CHANGED
+            AuditRecord.objects.note(kind, request, user, f"by {request.user}")
+        return answer
