@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.factor import turn_off
-from accounts.models import AuditRecord, Invitation, Session, Token, TokenQuerySet
+from accounts.models import AuditRecord, Invitation, Session, Token, TokenQuerySet, WrongTries
 
 # It would let an administrator make a second factor for somebody else, and see it.
 admin.site.unregister(TOTPDevice)
@@ -108,14 +107,14 @@ class LockedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("enough", "Enough to be locked out")]
 
-    def queryset(self, request: HttpRequest, tries: QuerySet[AccessAttempt]) -> QuerySet[AccessAttempt]:
+    def queryset(self, request: HttpRequest, tries: QuerySet[WrongTries]) -> QuerySet[WrongTries]:
         if self.value() == "enough":
             since = timezone.now() - settings.LOCK_OUT
             return tries.filter(failures_since_start__gte=settings.SIGN_IN_TRIES, attempt_time__gt=since)
         return tries
 
 
-@admin.register(AccessAttempt)
+@admin.register(WrongTries)
 class LockOutAdmin(ReadOnly):
     """Wrong tries that still count. Whoever may delete them lifts lock-outs."""
 
@@ -126,7 +125,7 @@ class LockOutAdmin(ReadOnly):
     actions = ["lift"]
 
     @admin.action(description="Lift the lock-out: forget the selected tries", permissions=["lift"])
-    def lift(self, request: HttpRequest, chosen: QuerySet[AccessAttempt]) -> None:
+    def lift(self, request: HttpRequest, chosen: QuerySet[WrongTries]) -> None:
         for tries in chosen:
             user = User.objects.filter(username=tries.username).first()
             detail = f"for {tries.ip_address}, by {request.user}"
@@ -135,7 +134,7 @@ class LockOutAdmin(ReadOnly):
         self.message_user(request, "They can try again at once." if number else "Nothing was chosen.")
 
     def has_lift_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("axes.delete_accessattempt")
+        return request.user.has_perm("accounts.delete_wrongtries")
 
 
 @admin.register(User)

@@ -63,11 +63,14 @@ def must_wait(device: TOTPDevice) -> int:
     return max(1, math.ceil((why["locked_until"] - timezone.now()).total_seconds()))
 
 
+def is_of_app(text: str) -> bool:
+    return re.fullmatch(r"\s*([0-9]\s*){6}", text) is not None
+
+
 def accepted(user: User, device: TOTPDevice, text: str) -> str | None:
     """How this code was accepted, and now is used up; None if it was not."""
-    digits = re.sub(r"\s", "", text)
-    if re.fullmatch(r"[0-9]{6}", digits):
-        return APP if verify_token(user, device.persistent_id, digits) else None
+    if is_of_app(text):
+        return APP if verify_token(user, device.persistent_id, re.sub(r"\s", "", text)) else None
     return RECOVERY if RecoveryCode.objects.use(user, text) else None
 
 

@@ -31,6 +31,7 @@ def sign_in(request: HttpRequest, user: User, how: str = "") -> None:
     if how:
         request.session[VERIFIED] = True
     AuditRecord.objects.note(AuditRecord.Kind.SIGNED_IN, request, user, how)
+    request.session.clear_expired()  # nobody else would
 
 
 @dataclass(frozen=True)

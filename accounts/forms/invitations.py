@@ -57,6 +57,10 @@ class JoinForm(UserCreationForm):
         super().__init__(*args, label_suffix="", **kwargs)
         self.invitation = invitation
 
+    def validate_password_for_user(self, user: User, *args: Any) -> None:
+        """What is wrong with the password stands at the password, not at its repetition."""
+        super().validate_password_for_user(user, "password1")  # type: ignore[misc]
+
     def join(self) -> User | None:
         """The new account; None when the link was used meanwhile, or (an error at the name) the name was."""
         open_ = Invitation.objects.filter(pk=self.invitation.pk, used=None, revoked=None)

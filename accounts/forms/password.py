@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from accounts.signing import Members, gave_password_recently, is_own_password
@@ -52,3 +53,7 @@ class NewPasswordForm(AsksAgain, SetPasswordForm):
         super().__init__(request.user, *args, request=request, **kwargs)
         self.fields["new_password1"].widget.attrs.pop("autofocus", None)
         self.order_fields(self.field_order)
+
+    def validate_password_for_user(self, user: User, *args: Any) -> None:
+        """What is wrong with the password stands at the password, not at its repetition."""
+        super().validate_password_for_user(user, "new_password1")

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
+        ('axes', '0010_accessattemptexpiration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -25,6 +26,19 @@ class Migration(migrations.Migration):
                 ('started', models.DateTimeField()),
                 ('used', models.BigIntegerField()),
             ],
+        ),
+        migrations.CreateModel(
+            name='WrongTries',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'wrong tries',
+                'verbose_name_plural': 'wrong tries',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('axes.accessattempt',),
         ),
         migrations.CreateModel(
             name='Session',

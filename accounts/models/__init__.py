@@ -1,3 +1,4 @@
+from accounts.models.attempts import WrongTries
 from accounts.models.audit import AuditRecord
 from accounts.models.invitations import Invitation, groups_within, may_give
 from accounts.models.recovery import RecoveryCode
@@ -14,6 +15,7 @@ __all__ = [
     "Session",
     "Token",
     "TokenQuerySet",
+    "WrongTries",
     "groups_within",
     "may_give",
 ]

@@ -28,7 +28,7 @@ SHOWN_AT_HOME, SHOWN_ON_A_PAGE = 5, 50
 def home(request: Members) -> HttpResponse:
     user = request.user
     context = {
-        "groups": user.groups.order_by("name"),
+        "groups": list(user.groups.order_by("name").values_list("name", flat=True)),
         "device": factor_of(user),
         "factor": settings.SECOND_FACTOR,
         "codes_left": RecoveryCode.objects.left(user),

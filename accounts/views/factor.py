@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import factor
-from accounts.forms import CodeForm, PasswordAgainForm
+from accounts.forms import FirstCodeForm, PasswordAgainForm
 from accounts.forms.password import PasswordAlwaysForm
 from accounts.models import AuditRecord, RecoveryCode, Session
 from accounts.signing import Members
@@ -60,7 +60,7 @@ def show(request: Members, **bound: Form) -> HttpResponse:
     }
     if new and not device:
         context |= {"picture": factor.picture(new), "key": factor.key_in_words(new)}
-        context["code_form"] = CodeForm(request=request, user=request.user, device=new)
+        context["code_form"] = FirstCodeForm(request=request, user=request.user, device=new)
     return render(request, "accounts/factor.html", context | bound)
 
 
@@ -92,7 +92,7 @@ def confirm(request: Members) -> HttpResponse:
     device = factor.begun(request.user) if SETTING_UP in request.session else None
     if device is None:
         return redirect("second-factor")
-    form = CodeForm(request.POST, request=request, user=request.user, device=device)
+    form = FirstCodeForm(request.POST, request=request, user=request.user, device=device)
     if not form.is_valid():
         return show(request, code_form=form)
     codes = factor.turn_on(device)
