@@ -66,7 +66,7 @@ def test_it_is_on_only_when_the_app_has_shown_a_code(nadia):
     client = signed_in()
     page = client.post(f"{PAGE}begin/", follow=True)
     device = TOTPDevice.objects.get()
-    key = re.search(r'id="key">([A-Z2-7 ]+)<', said(page))[1]
+    (key,) = re.findall(r'id="key">([A-Z2-7 ]+)<', said(page))
     assert key.replace(" ", "") in device.config_url and "data:image/svg+xml" in said(page)
     wrong = client.post(f"{PAGE}confirm/", {"code": "000000" if code_of(device) != "000000" else "000001"})
     assert "This code was not accepted." in said(wrong) and key in said(wrong)
