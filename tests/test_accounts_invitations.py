@@ -218,3 +218,54 @@ def test_the_page_costs_as_much_for_many_as_for_one(head, editors, django_assert
         invite(client, group(f"group {number}", "view_event"))
     with django_assert_max_num_queries(12):
         client.get(PAGE)
+
+
+# The admin is no way around it
+
+
+@pytest.fixture
+def keeper():
+    """May keep accounts and groups, and view events."""
+    user = person("keeper", is_staff=True)
+    rights = ["view_user", "add_user", "change_user", "delete_user", "view_group", "change_group"]
+    user.groups.add(group("keepers", *rights, "view_event"))
+    return user
+
+
+def test_who_keeps_accounts_makes_nobody_more_than_themselves(keeper, editors):
+    readers = group("readers", "view_event")
+    omar = person("omar")
+    url = f"/admin/auth/user/{omar.pk}/change/"
+    client = signed_in("keeper")
+    page = said(client.get(url))
+    assert 'name="is_superuser"' not in page
+    assert ">readers</option>" in page and ">editor</option>" not in page
+    entries = {"username": "omar", "is_active": "on", "is_superuser": "on", "groups": [readers.pk]}
+    entries |= {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+    assert "Select a valid choice" in said(client.post(url, entries | {"groups": [editors.pk]}))
+    assert client.post(url, entries).status_code == 302
+    omar.refresh_from_db()
+    assert not omar.is_superuser and list(omar.groups.all()) == [readers]
+
+
+@pytest.mark.parametrize("who", ["superuser", "editor"])
+def test_who_keeps_accounts_takes_over_nobody_with_more_rights(keeper, editors, who):
+    victim = person("victim", is_superuser=who == "superuser")
+    victim.groups.add(editors)
+    there, client = signed_in("victim"), signed_in("keeper")
+    new = {"password1": "nine herons by the lake", "password2": "nine herons by the lake"}
+    url = f"/admin/auth/user/{victim.pk}"
+    assert client.post(f"{url}/password/", new | {"usable_password": "true"}).status_code == 403
+    assert client.post(f"{url}/change/", {"username": "taken"}).status_code == 403
+    assert client.post(f"{url}/delete/", {"post": "yes"}).status_code == 403
+    for action in ["end_sessions", "turn_off_second_factor"]:
+        client.post("/admin/auth/user/", {"action": action, "_selected_action": [victim.pk]})
+    assert there.get("/account/").status_code == 200
+
+
+def test_who_keeps_groups_widens_none_beyond_their_own_rights(keeper, editors):
+    readers = group("readers", "view_event")
+    client = signed_in("keeper")
+    page = said(client.get(f"/admin/auth/group/{readers.pk}/change/"))
+    assert "Can view event</option>" in page and "Can delete event</option>" not in page
+    assert client.post(f"/admin/auth/group/{editors.pk}/change/", {"name": "mine"}).status_code == 403

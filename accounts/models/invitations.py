@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,9 +14,13 @@ from django.utils import timezone
 from accounts.digests import digest_of
 
 
-def rights_of(group: Group) -> set[str]:
+def name_of_right(right: Permission) -> str:
     """As 'timeline.change_event'."""
-    return {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()}
+    return f"{right.content_type.app_label}.{right.codename}"
+
+
+def rights_of(group: Group) -> set[str]:
+    return {name_of_right(right) for right in group.permissions.all()}
 
 
 def may_give(user: User, group: Group) -> bool:

@@ -1,4 +1,4 @@
-"""For administrators: tokens to revoke, lock-outs to lift, the audit to read, accounts to keep."""
+"""Tokens to revoke, lock-outs to lift, the audit and the invitations to read."""
 
 from __future__ import annotations
 
@@ -6,19 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.factor import turn_off
-from accounts.models import AuditRecord, Invitation, Session, Token, TokenQuerySet, WrongTries
-
-# It would let an administrator make a second factor for somebody else, and see it.
-admin.site.unregister(TOTPDevice)
-admin.site.unregister(User)
+from accounts.models import AuditRecord, Invitation, Token, TokenQuerySet, WrongTries
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -135,37 +128,3 @@ class LockOutAdmin(ReadOnly):
 
     def has_lift_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.delete_wrongtries")
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    actions = ["end_sessions", "turn_off_second_factor"]
-
-    @admin.action(description="End all sessions of the selected", permissions=["change"])
-    def end_sessions(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        for user in chosen:
-            Session.objects.end(user, sparing=request.session.session_key)
-            kind = AuditRecord.Kind.SESSION_ENDED
-            AuditRecord.objects.note(kind, request, user, f"all, by {request.user}")
-        self.message_user(request, "Their sessions are ended; tokens are revoked on their own page.")
-
-    @admin.action(description="Turn off the second factor of the selected", permissions=["change"])
-    def turn_off_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        had = [user for user in chosen if turn_off(user, sparing=request.session.session_key)]
-        for user in had:
-            AuditRecord.objects.note(AuditRecord.Kind.FACTOR_OFF, request, user, f"by {request.user}")
-        said = (
-            f"Turned off for {', '.join(map(str, had))}, whose sessions are ended."
-            if had
-            else "None had one."
-        )
-        self.message_user(request, said, messages.SUCCESS if had else messages.WARNING)
-
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == 302:
-            user = User.objects.get(pk=id)
-            Session.objects.end(user, sparing=request.session.session_key)
-            kind = AuditRecord.Kind.PASSWORD_CHANGED
-            AuditRecord.objects.note(kind, request, user, f"by {request.user}")
-        return answer
