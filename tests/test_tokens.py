@@ -65,8 +65,9 @@ def test_strangers_are_sent_to_sign_in(client):
 
 
 def test_signed_in_readers_find_the_page_and_others_are_not_shown_it(client, page):
-    assert f'href="{PAGE}"' in page.get("/chronology/").content.decode()
-    assert f'href="{PAGE}"' not in client.get("/chronology/").content.decode()
+    assert 'href="/account/"' in page.get("/chronology/").content.decode()
+    assert f'href="{PAGE}"' in page.get("/account/").content.decode()
+    assert 'href="/account/"' not in client.get("/chronology/").content.decode()
 
 
 def test_a_token_is_shown_once_with_a_command_to_try_it(page):
@@ -201,7 +202,8 @@ def test_the_whole_way_works_without_javascript_and_under_the_policy(open_page, 
     session = {"name": "sessionid", "value": page.session.session_key, "url": live_server.url}
     window.context.add_cookies([session])
     window.reload()
-    window.click("text=Tokens")
+    window.click(".account-link")
+    window.click("main >> text=API tokens")
     window.fill("#id_name", "Monthly report")
     window.select_option("#id_scope", "write")
     window.click("text=Make the token")

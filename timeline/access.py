@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-OPEN_TO_ALL = ("/admin/", "/account/sign-in/", "/api/", "/healthz", "/static/")
+OPEN_TO_ALL = ("/admin/", "/account/sign-in/", "/account/invitation/", "/api/", "/healthz", "/static/")
 
 
 class PublicReadMiddleware:

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,18 @@ def words(name: str, default: str) -> list[str]:
     return os.environ.get(name, "").replace(",", " ").split() or default.split()
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number(name: str, default: int, least: int = 0) -> int:
     text = os.environ.get(name, "").strip() or str(default)
-    if not (text.isascii() and text.isdigit()):
-        raise ImproperlyConfigured(f"{name} is {text!r}: it must be a whole number, 0 or more.")
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise ImproperlyConfigured(f"{name} is {text!r}: it must be a whole number, {least} or more.")
     return int(text)
+
+
+def choice(name: str, default: str, *choices: str) -> str:
+    text = os.environ.get(name, "").strip().lower() or default
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}: it must be one of {', '.join(choices)}.")
+    return text
 
 
 SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
@@ -140,6 +148,11 @@ PUBLIC_READ = flag("SARHAD_PUBLIC_READ", True)
 ANON_RATE = rate("SARHAD_ANON_RATE", "600/min")
 TOKEN_RATE = rate("SARHAD_TOKEN_RATE", "3000/min")
 PROXIES = whole_number("SARHAD_PROXIES", 0)
+SIGN_IN_TRIES = whole_number("SARHAD_SIGN_IN_TRIES", 5, least=1)
+SIGN_IN_TRIES_PER_ADDRESS = whole_number("SARHAD_SIGN_IN_TRIES_PER_ADDRESS", 50, least=1)
+LOCK_OUT = timedelta(minutes=whole_number("SARHAD_LOCK_OUT_MINUTES", 15, least=1))
+RECENT_SIGN_IN = timedelta(minutes=whole_number("SARHAD_RECENT_SIGN_IN_MINUTES", 30, least=1))
+SECOND_FACTOR = choice("SARHAD_SECOND_FACTOR", "optional", "off", "optional", "required")
 ALLOWED_HOSTS = words("SARHAD_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 
@@ -152,10 +165,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
     "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "accounts",
     "actors",
@@ -180,8 +196,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "timeline.access.PublicReadMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "timeline.api.headers.RateLimitMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "timeline.urls"
@@ -206,15 +225,34 @@ TEMPLATES = [
     },
 ]
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in [
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    ]
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
+SESSION_ENGINE = "accounts.sessions"
+
+# Lock-out: the tries are in the database, so that all processes count together. accounts/lockout.py
+AXES_HANDLER = "accounts.lockout.Attempts"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_FAILURE_LIMIT = SIGN_IN_TRIES
+AXES_COOLOFF_TIME = LOCK_OUT
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.counted_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["code", "csrfmiddlewaretoken", "next", "username"]
+AXES_DISABLE_ACCESS_LOG = True  # ours is append-only
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Sarhad"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "timeline.views.site.csrf_failure"
@@ -296,5 +334,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A visitor's mistyped address is no matter for the operator; an error is.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Nor is a mistyped name, which may be a password: the audit has what failed.
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }

@@ -8,7 +8,6 @@ Every answer says where its client stands, in the fields of draft-ietf-httpapi-r
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 import math
 import time
@@ -23,10 +22,10 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from accounts.addresses import network_of
 from accounts.models import RequestCount
 
 SWEEP_EVERY = 600  # seconds
-IPV6_NETWORK = 64  # bits: the rest of an IPv6 address is its holder's to choose
 
 logger = logging.getLogger(__name__)
 _swept = time.monotonic()
@@ -65,21 +64,6 @@ class Allowance:
         }
 
 
-def address_of(request: HttpRequest) -> str:
-    """The client's network address, past as many proxies as are ours: what lies beyond, anyone can invent."""
-    said = request.META.get("REMOTE_ADDR", "")
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if 0 < settings.PROXIES <= len(hops):
-        said = hops[-settings.PROXIES]
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return request.META.get("REMOTE_ADDR", "")
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
-
-
 def client_of(request: HttpRequest) -> tuple[str, tuple[int, int] | None]:
     """Whose request this is, and their rate. Addresses are counted by a keyed hash: none is stored."""
     if token := getattr(request, "auth", None):
@@ -87,7 +71,7 @@ def client_of(request: HttpRequest) -> tuple[str, tuple[int, int] | None]:
     if request.user.is_authenticated:
         return f"user:{request.user.pk}", settings.TOKEN_RATE
     key = settings.SECRET_KEY.encode()[:64]
-    hashed = hashlib.blake2b(address_of(request).encode(), key=key, digest_size=16).hexdigest()
+    hashed = hashlib.blake2b(network_of(request).encode(), key=key, digest_size=16).hexdigest()
     return hashed, settings.ANON_RATE
 
 

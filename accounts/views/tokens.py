@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import TokenForm
 from accounts.models import Token
-
-
-class Members(HttpRequest):
-    """A request of someone who signed in, for the type checker."""
-
-    user: User
+from accounts.signing import Members
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,10 +19,10 @@ class Members(HttpRequest):
 @login_required
 def tokens(request: Members) -> HttpResponse:
     """A new token's text is in the answer to the form and nowhere else: not in the session, not in a log."""
-    form = TokenForm(request.POST or None, user=request.user)
+    form = TokenForm(request.POST or None, request=request)
     made = form.issue() if request.method == "POST" and form.is_valid() else None
     if made:
-        form = TokenForm(user=request.user)
+        form = TokenForm(request=request)
     context = {
         "form": form,
         "made": made,

@@ -1,25 +1,21 @@
-"""Tokens that scripts sign in with, and how often each client asked of late."""
+"""Tokens that scripts sign in with."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.digests import digest_of
+
 NAME_TAKEN = "You have a token of this name: choose another name, or revoke it."
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
-
-
-def digest_of(text: str) -> str:
-    """A plain hash will do: unlike a password, a secret of 256 random bits cannot be guessed."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -103,52 +99,3 @@ class Token(models.Model):
         now = timezone.now()
         if self.last_used is None or self.last_used <= now - USE_IS_NOTED_EVERY:
             Token.objects.filter(pk=self.pk).update(last_used=now)
-
-
-class RequestCountManager(models.Manager["RequestCount"]):
-    def add(self, client: str, window: int) -> tuple[int, float]:
-        """Counts a request of the client. Returns how many it made in its present window of `window`
-        seconds, this one included, and after how many seconds the window ends.
-
-        One statement, so that requests at the same moment on any number of workers are all counted.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(COUNT, {"client": client, "window": window})
-            used, left = cursor.fetchone()
-        return used, float(left)
-
-    def forget(self, older_than: int) -> int:
-        """Deletes counts of windows that began more than so many seconds ago."""
-        with connection.cursor() as cursor:
-            cursor.execute(FORGET, {"window": older_than})
-            return cursor.rowcount
-
-
-class RequestCount(models.Model):
-    """One client's requests in its present window. The table is not logged: a crash empties it."""
-
-    client = models.CharField(max_length=40, primary_key=True)
-    started = models.DateTimeField()
-    used = models.BigIntegerField()
-
-    objects = RequestCountManager()
-
-    def __str__(self) -> str:
-        return f"{self.client}: {self.used}"
-
-
-# The server's clock, not ours: it is the same for every worker on every machine.
-COUNT = """
-INSERT INTO accounts_requestcount AS held (client, started, used)
-VALUES (%(client)s, statement_timestamp(), 1)
-ON CONFLICT (client) DO UPDATE SET
-  used = CASE WHEN held.started > statement_timestamp() - make_interval(secs => %(window)s)
-    THEN held.used + 1 ELSE 1 END,
-  started = CASE WHEN held.started > statement_timestamp() - make_interval(secs => %(window)s)
-    THEN held.started ELSE statement_timestamp() END
-RETURNING used, extract(epoch FROM started - statement_timestamp()) + %(window)s
-"""
-FORGET = """
-DELETE FROM accounts_requestcount
-WHERE started <= statement_timestamp() - make_interval(secs => %(window)s)
-"""

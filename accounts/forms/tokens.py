@@ -6,17 +6,18 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.forms.password import AsksAgain
 from accounts.models import NAME_TAKEN, Token
+from accounts.signing import Members
 
 LONGEST = timedelta(days=3653)
 
 
-class TokenForm(forms.ModelForm):
+class TokenForm(AsksAgain, forms.ModelForm):
     lifetime = forms.ChoiceField(
         label="Expires",
         choices=[
@@ -44,10 +45,9 @@ class TokenForm(forms.ModelForm):
         model = Token
         fields = ["name", "scope"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.user = user
+    def __init__(self, *args: Any, request: Members, **kwargs: Any) -> None:
+        super().__init__(*args, request=request, **kwargs)
+        self.user = request.user
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
