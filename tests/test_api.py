@@ -160,7 +160,7 @@ def test_actors_places_sources_and_phases_have_lists_and_items(
 def test_the_root_names_every_collection(client):
     assert set(get(client, "/api/v1/")) == {
         *("events", "incidents", "diplomatic-events"),
-        *("actors", "places", "sources", "phases", "codebook", "schema", "docs"),
+        *("actors", "places", "sources", "phases", "changes", "codebook", "schema", "docs"),
     }
 
 

@@ -365,7 +365,7 @@ def test_each_example_of_a_parameter_works(client, schema):
 def test_each_example_of_an_event_parameter_selects_some_event_but_not_all(client, schema):
     whole = client.get("/api/v1/events/?count=exact").json()["count"]
     for name, parameter in parameters(schema, "/api/v1/events/").items():
-        if name in EventFilter.base_filters and name not in {"date_match", "updated_since"}:
+        if name in EventFilter.base_filters and name not in {"date_match", "updated_since", *WITHOUT_EXAMPLE}:
             value = parameter["schema"]["examples"][0]
             answer = client.get("/api/v1/events/", {name: value, **WITH.get(name, {}), "count": "exact"})
             assert 0 < answer.json()["count"] < whole, name
