@@ -115,7 +115,10 @@ DECLARE
   commit bigint;
   moment timestamptz;
 BEGIN
-  IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL OR NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded) THEN
+  IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL THEN
+    RETURN;  -- this session wrote nothing yet
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded) THEN
     RETURN;
   END IF;
   -- Held until the transaction is over and seen by all: the next number is given to who ends after it.
