@@ -104,6 +104,10 @@ class CuratedAdmin(CuratedFields, admin.ModelAdmin):
             setattr(request, "refused", refusal(error))  # noqa: B010
             return super().changeform_view(request, *args, **kwargs)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return CappedList
 

@@ -39,7 +39,7 @@ class Conflict(NamedTuple):
 
     @property
     def who(self) -> str:
-        return " and ".join(dict.fromkeys(change.who for change in self.changes)) or "Somebody"
+        return " and ".join(dict.fromkeys(change.who or "Somebody" for change in self.changes)) or "Somebody"
 
     @property
     def sentence(self) -> str:

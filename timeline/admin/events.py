@@ -116,7 +116,7 @@ class CountryFilter(admin.SimpleListFilter):
 class EventListAdmin(SignedAdmin):
     """The list of events, newest first."""
 
-    list_display = ["when", "title", "type", "place", "status", "edited"]
+    list_display = ["when", "title", "type", "where", "status", "edited"]
     list_display_links = ["title"]
     list_filter = [*EVENT_FILTERS, CategoryFilter, "occurrence", CountryFilter, DatasetFilter]
     actions = BULK_ACTIONS
@@ -133,6 +133,10 @@ class EventListAdmin(SignedAdmin):
     @admin.display(description="when", ordering="earliest")
     def when(self, event: Event) -> str:
         return describe(event.edtf)
+
+    @admin.display(description="where", ordering="place__folded")
+    def where(self, event: Event) -> str:
+        return ", ".join(filter(None, [event.place.name if event.place else "", event.country]))
 
     @admin.display(description="updated", ordering="updated")
     def edited(self, event: Event) -> str:

@@ -56,4 +56,5 @@ def touched_by(user: Any) -> Any:
 
 
 def who_of(user: Any) -> str:
-    return (user.get_short_name() or user.get_username()) if user else "Somebody"
+    """A curator's name; empty for what was written by no account, such as a command."""
+    return (user.get_short_name() or user.get_username()) if user else ""
