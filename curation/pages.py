@@ -14,7 +14,7 @@ from curation.choices import ManyChoices, OneChoice, name_choices
 from curation.counting import CappedList, CappedPaginator
 from curation.dates import EDTFInput
 from curation.forms import ExplainedForm, refusal
-from dates.fields import EDTFField
+from dates.fields import EDTFField, validate_edtf
 
 
 def without_nulls(text: str) -> str:
@@ -71,6 +71,13 @@ class CuratedFields:
     admin_site: Any
     get_autocomplete_fields: Any
     formfield_overrides = {EDTFField: {"widget": EDTFInput}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(db_field, EDTFField):
+            # Already by the form: what is no date never reaches the row, whose name would print it.
+            field.validators = [*field.validators, validate_edtf]
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):

@@ -29,7 +29,7 @@ def _own(request: HttpRequest, pk: int) -> BulkChange:
 def bulk(request: HttpRequest, pk: int) -> HttpResponse:
     change = _own(request, pk)
     kind = KINDS[change.change]
-    form = kind.form(request.POST or None)
+    form = kind.form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not change.started and not change.cancelled and form.is_valid():
         change.options, change.started = options_of(form), timezone.now()
         change.save(update_fields=["options", "started"])

@@ -134,6 +134,9 @@ class EventLinkInline(ByEvent, admin.TabularInline):
     verbose_name_plural = "links to other events"
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("event")  # each row is named by both ends
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PARAGRAPHS = re.compile(
-    r"\b(?:paragraphs?|paras?\.?|¶+)\s*([0-9][0-9\s,;&–-]*(?:and\s+[0-9]+)?)", re.IGNORECASE
+    r"(?:\bparagraphs?|\bparas?\.?|¶+)\s*([0-9][0-9\s,;&–-]*(?:and\s+[0-9]+)?)", re.IGNORECASE
 )
 _RANGE = re.compile(r"([0-9]{1,4})(?:\s*[–-]\s*([0-9]{1,4}))?")
 
