@@ -34,7 +34,7 @@ class NamedChoices(AutocompleteMixin):
         super().__init__(*args, **kwargs)
         self.names = {}
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         chosen = [pk for pk in map(as_id, value) if pk is not None]
         if any(pk not in self.names for pk in chosen):
             self.names = names_of(self.choices.queryset.model, chosen)

@@ -70,7 +70,7 @@ class CuratedFields:
 
     admin_site: Any
     get_autocomplete_fields: Any
-    formfield_overrides = {EDTFField: {"widget": EDTFInput}}
+    formfield_overrides: Any = {EDTFField: {"widget": EDTFInput}}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

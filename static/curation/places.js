@@ -132,7 +132,7 @@ if (select) {
     picker ??= new Picker();
     picker.open();
   });
-  (select.closest(".related-widget-wrapper") ?? select.parentElement).after(button);
+  (select.closest(".flex-container") ?? select).after(made("div", { class: "help" }, button));
 }
 
 async function setByClick() {

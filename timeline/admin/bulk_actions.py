@@ -28,9 +28,10 @@ def _begin(name: str) -> Callable[..., HttpResponse | None]:
         if len(ids) > MOST_COUNTED:
             page.message_user(request, TOO_MANY.format(most=f"{MOST_COUNTED:,}"), messages.ERROR)
             return None
-        BulkChange.objects.filter(user=request.user.pk, created__lt=timezone.now() - KEPT).delete()
+        user: Any = request.user
+        BulkChange.objects.filter(user=user.pk, created__lt=timezone.now() - KEPT).delete()
         change = BulkChange.objects.create(
-            user_id=request.user.pk, change=name, ids=ids, total=len(ids), back=request.get_full_path()[:2000]
+            user_id=user.pk, change=name, ids=ids, total=len(ids), back=request.get_full_path()[:2000]
         )
         return redirect("desk-bulk", change.pk)
 

@@ -167,7 +167,8 @@ def in_words(field: forms.Field, values: Iterable[str]) -> str:
     values = list(values)
     if isinstance(field, forms.ModelChoiceField):
         pks = [pk for pk in map(as_id, values) if pk is not None]
-        names = names_of(field.queryset.model, pks)
+        choices: Any = field.queryset
+        names = names_of(choices.model, pks)
         return ", ".join(names.get(pk, str(pk)) for pk in pks) or "nothing"
     if isinstance(field, forms.BooleanField):
         return "yes" if values else "no"

@@ -22,7 +22,7 @@ LOOKED_AT = 500  # of the latest events, so that the page asks as much of a mill
 
 def index(request: HttpRequest) -> HttpResponse:
     """Django's own index, with our panels before its list of tables."""
-    panels = _panels(request) if request.user.has_perm("timeline.view_event") else {}  # type: ignore[union-attr]
+    panels = _panels(request) if request.user.has_perm("timeline.view_event") else {}
     return admin.site.index(request, panels)
 
 
@@ -47,7 +47,7 @@ def _panels(request: HttpRequest) -> dict[str, Any]:
 
 def findings(request: HttpRequest) -> HttpResponse:
     """What the checks find in the events that were changed last; asked for after the page stands."""
-    if not request.user.has_perm("timeline.view_event"):  # type: ignore[union-attr]
+    if not request.user.has_perm("timeline.view_event"):
         raise PermissionDenied
     found = _findings(request.user)
     context = {"findings": found, "most": LOOKED_AT, "title": "Findings"}

@@ -18,7 +18,7 @@ from timeline.models import Citation, ExternalId
 
 
 class WrittenFilter(admin.ListFilter):
-    """A filter that is written, not chosen: one text field for each of `fields` (parameter, label, example)."""
+    """A filter that is written, not chosen: a text field for each of `fields` (parameter, label, example)."""
 
     template = "curation/filter.html"
     fields: list[tuple[str, str, str]] = []
@@ -33,7 +33,7 @@ class WrittenFilter(admin.ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[Any]:
         return [name for name, _, _ in self.fields]
 
     def choices(self, changelist: Any) -> Any:
@@ -66,7 +66,7 @@ class DatesFilter(WrittenFilter):
     fields = [("from", "From", "2022-12"), ("to", "To", "2023")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        first, last = (self.used_parameters.get(name, "").strip() for name in ("from", "to"))
+        first, last = (str(self.used_parameters.get(name, "")).strip() for name in ("from", "to"))
         try:
             if first:
                 queryset = queryset.filter(latest__gte=parse(first).earliest)
@@ -82,7 +82,7 @@ class SourceFilter(WrittenFilter):
     fields = [("source", "Words of its title, author or outlet", "")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        text = self.used_parameters.get("source", "").strip()
+        text = str(self.used_parameters.get("source", "")).strip()
         return queryset.cited_to(Source.objects.matching(text)) if text else queryset
 
 
@@ -123,11 +123,11 @@ class MineFilter(admin.SimpleListFilter):
 
 
 # Each scheme by one step through the index: DISTINCT would read a row for every imported event.
-SCHEMES = f"""
+SCHEMES = """
 WITH RECURSIVE step AS (
-  (SELECT scheme FROM {ExternalId._meta.db_table} ORDER BY scheme LIMIT 1)
+  (SELECT scheme FROM timeline_externalid ORDER BY scheme LIMIT 1)
   UNION ALL
-  SELECT (SELECT scheme FROM {ExternalId._meta.db_table} WHERE scheme > step.scheme ORDER BY scheme LIMIT 1)
+  SELECT (SELECT scheme FROM timeline_externalid WHERE scheme > step.scheme ORDER BY scheme LIMIT 1)
   FROM step WHERE step.scheme IS NOT NULL)
 SELECT scheme FROM step WHERE scheme IS NOT NULL
 """

@@ -38,7 +38,8 @@ def recent_changes(number: int) -> list[Change]:
 
 def revision_number(event_id: int) -> int:
     """How many states the history of an event has; 0 before its first commit."""
-    return Event.objects.with_revision().values_list("revision", flat=True).get(pk=event_id)
+    numbered: Any = Event.objects.with_revision()
+    return numbered.values_list("revision", flat=True).get(pk=event_id)
 
 
 def changes_since(event_id: int, number: int) -> list[Change]:

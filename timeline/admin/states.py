@@ -1,4 +1,4 @@
-"""A page of the admin as a `State` (merging.py): read from its forms, from what was sent, and written back."""
+"""A page of the admin as a `State` (merging.py): read from its forms, from what was sent; written back."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from django.urls import path
 from timeline.admin import bulk_views, dashboard, lookups
 
 staff = admin.site.admin_view
+autocomplete = lookups.Autocomplete.as_view(admin_site=admin.site)
 
 urlpatterns = [
     path("", staff(dashboard.index), name="desk"),
