@@ -26,14 +26,14 @@ FORMS = [
     ("202X", "some time in the 2020s"),
 ]
 
-EXACTNESS = {
-    "day": "exact to the day",
-    "days": "a span of days",
-    "week": "a week",
-    "month": "exact to the month",
-    "season": "exact to the season",
-    "year": "exact to the year",
-    "years": "a span of years",
+EXTENT = {
+    "day": "one day",
+    "days": "several days",
+    "week": "one week",
+    "month": "one month",
+    "season": "one season",
+    "year": "one year",
+    "years": "several years",
     "open": "open at one end",
 }
 
@@ -49,8 +49,8 @@ class Reading(NamedTuple):
     error: str = ""
 
     @property
-    def exactness(self) -> str:
-        return EXACTNESS.get(self.precision, self.precision)
+    def extent(self) -> str:
+        return EXTENT.get(self.precision, self.precision)
 
 
 def read(text: str) -> Reading:

@@ -120,7 +120,7 @@ def test_mistakes_are_listed_with_a_way_to_each_field(send, incident, make_actor
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2025-06", ["June 2025", "exact to the month", "2025-06-01", "2025-06-30"]),
+        ("2025-06", ["June 2025", "one month", "2025-06-01", "2025-06-30"]),
         ("2025-06/..", ["since June 2025", "from 2025-06-01 to …"]),
         ("28.6.2025", ["The year comes first: 2022-12-11."]),
         ("2025-02-30", ["February 2025 has 28 days"]),
