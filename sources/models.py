@@ -205,7 +205,8 @@ class SourceText(models.Model):
     source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="text")
     text = models.TextField(
         help_text=(
-            "An empty line ends a paragraph; paragraphs are numbered as citations name them. "
+            "An empty line ends a paragraph (without any, each line is one); they are numbered as "
+            "citations name them: leave out the headline and the address. "
             "Never shown to the public, never exported."
         )
     )
@@ -216,6 +217,9 @@ class SourceText(models.Model):
 
     @property
     def paragraphs(self) -> list[str]:
-        """In order: the first is paragraph 1."""
-        parts = re.split(r"\n\s*\n", self.text.replace("\r\n", "\n"))
+        """In order: the first is paragraph 1. A text without empty lines has one on each line."""
+        text = self.text.replace("\r\n", "\n").strip()
+        parts = re.split(r"\n\s*\n", text)
+        if len(parts) == 1:
+            parts = text.split("\n")
         return [part.strip() for part in parts if part.strip()]

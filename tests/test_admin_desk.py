@@ -164,6 +164,11 @@ def test_a_text_is_pasted_on_the_page_of_its_source(send, make_source):
     assert len(SourceText.objects.get().paragraphs) == 3
 
 
+def test_a_text_without_empty_lines_has_a_paragraph_on_each_line():
+    assert SourceText(text="One.\r\nTwo.\r\n\r\n").paragraphs == ["One.", "Two."]
+    assert SourceText(text="One,\r\nstill one.\r\n\r\nTwo.").paragraphs == ["One,\nstill one.", "Two."]
+
+
 def test_an_event_links_to_the_texts_that_it_cites(curator, make_incident, make_source):
     source = make_source("A report")
     event = make_incident(source=source)

@@ -83,7 +83,8 @@ if (row?.querySelector("[name=_save]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button keys-button";
-  button.textContent = "Keys";
+  button.textContent = "?";
+  button.setAttribute("aria-label", "Keyboard shortcuts");
   button.title = "Keyboard shortcuts (?)";
   button.addEventListener("click", show);
   row.append(button);
