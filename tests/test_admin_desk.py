@@ -59,11 +59,12 @@ def test_the_desk_of_a_guest_shows_nothing(make_incident, django_user_model):
 
 
 def test_findings_are_asked_for_after_the_page(curator, make_incident):
-    make_incident()
+    make_incident("Raid on the port", fatalities_low=3)
     assert 'data-lazy="/admin/desk/findings/"' in curator.get("/admin/").content.decode()
     whole = curator.get("/admin/desk/findings/").content.decode()
     part = curator.get("/admin/desk/findings/", headers={"X-Requested-With": "fetch"}).content.decode()
     assert "<html" in whole and "<html" not in part
+    assert "Raid on the port" in part and "Warning" in part
 
 
 @pytest.fixture

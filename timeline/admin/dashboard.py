@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import islice
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from timeline import checks
 from timeline.admin.recent import recent_changes, touched_by
 from timeline.models import Event
 
@@ -56,13 +55,11 @@ def findings(request: HttpRequest) -> HttpResponse:
     return render(request, "curation/findings.html", {**admin.site.each_context(request), **context})
 
 
-def _findings(user: Any) -> list[dict[str, Any]] | None:
-    """At most ROWS findings, or None while there are no checks to ask."""
-    if find_spec("timeline.checks") is None:
-        return None
-    checks: Any = import_module("timeline.checks")
+def _findings(user: Any) -> list[dict[str, Any]]:
+    """At most ROWS of what the checks find and nobody has confirmed."""
     latest = list(Event.objects.order_by("-updated", "-id").values_list("pk", flat=True)[:LOOKED_AT])
-    found = list(islice(checks.findings(Event.objects.filter(pk__in=latest), for_user=user), ROWS))
+    asked = Event.objects.filter(pk__in=latest)
+    found = list(islice(checks.findings(asked, for_user=user, confirmed=False), ROWS))
     events = Event.objects.in_bulk([one.event for one in found])
     return [
         {"event": events[one.event], "severity": str(one.severity), "message": one.message}

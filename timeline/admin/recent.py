@@ -19,21 +19,21 @@ class Change(NamedTuple):
     message: str
 
 
-def _read(revisions: Any) -> list[Any]:
-    fields = ["event_id", "number", "at", "message", "user"]
-    return list(revisions.select_related("user").only(*fields, "user__username", "user__first_name"))
+def _own(**which: Any) -> Any:
+    """States of events themselves: a revision without a number shows that something it names changed."""
+    return Revision.objects.filter(number__isnull=False, **which).select_related("commit__user")
+
+
+def _change(revision: Revision, event: Event | None) -> Change:
+    who, message = who_of(revision.user), revision.message.strip()
+    return Change(event, revision.event_id, revision.number or 0, who, revision.at, message)
 
 
 def recent_changes(number: int) -> list[Change]:
     """The latest changes to any event, newest first, in two queries."""
-    revisions = _read(Revision.objects.order_by("-id")[:number])
-    events = Event.objects.in_bulk([revision.event_id for revision in revisions])
-    return [
-        Change(
-            events.get(one.event_id), one.event_id, one.number, who_of(one.user), one.at, one.message.strip()
-        )
-        for one in revisions
-    ]
+    latest = list(_own().order_by("-commit_id", "-event_id")[:number])
+    events = Event.objects.in_bulk([revision.event_id for revision in latest])
+    return [_change(revision, events.get(revision.event_id)) for revision in latest]
 
 
 def revision_number(event_id: int) -> int:
@@ -44,16 +44,13 @@ def revision_number(event_id: int) -> int:
 
 def changes_since(event_id: int, number: int) -> list[Change]:
     """What was saved on one event after its revision `number`, oldest first."""
-    later = Revision.objects.filter(event=event_id, number__gt=number).order_by("number")
-    return [
-        Change(None, event_id, one.number, who_of(one.user), one.at, one.message.strip())
-        for one in _read(later)
-    ]
+    later = _own(event=event_id, number__gt=number).order_by("number")
+    return [_change(revision, None) for revision in later]
 
 
 def touched_by(user: Any) -> Any:
     """The ids of all events of which `user` saved a state, as a subquery."""
-    return Revision.objects.filter(user=user).order_by().values("event")
+    return Revision.objects.filter(commit__user=user, number__isnull=False).order_by().values("event")
 
 
 def who_of(user: Any) -> str:
