@@ -16,7 +16,7 @@ from timeline.admin.recent import recent_changes, touched_by
 from timeline.models import Event
 
 ROWS = 8
-LOOKED_AT = 500  # of the latest events, so that the page asks as much of a million as of a hundred
+LOOKED_AT = 100  # of the latest events, so that the page asks as much of a million as of a hundred
 
 
 def index(request: HttpRequest) -> HttpResponse:
