@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 
-from actors.admin import ExplainedFormSet
+from curation.forms import ExplainedFormSet
 from incidents.models import Casualties, Incident, ResponsibilityClaim
 from timeline.admin import (
     ByEvent,

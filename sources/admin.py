@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
 
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from curation.forms import ExplainedForm, ExplainedFormSet
+from curation.pages import CuratedAdmin, CuratedFields, without_nulls
 from dates.text import describe
-from sources.models import Outlet, Source
+from sources.models import Outlet, Source, SourceText
 
 
 @admin.register(Outlet)
-class OutletAdmin(admin.ModelAdmin):
+class OutletAdmin(CuratedAdmin):
     list_display = ["name", "country", "reliability"]
     list_filter = ["reliability"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
 
+class SourceTextForm(ExplainedForm):
+    class Meta:
+        widgets = {"text": forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})}
+
+
+class SourceTextInline(CuratedFields, admin.StackedInline):
+    """What the source says, to read beside an event while it is being written."""
+
+    model = SourceText
+    form = SourceTextForm
+    formset = ExplainedFormSet
+    fields = ["text"]
+    extra = 0
+    verbose_name_plural = "text, for curators only"
+
+
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(CuratedAdmin):
     list_display = ["display_title", "kind", "outlet", "published", "grade"]
     list_filter = ["kind", "reliability"]
-    list_per_page = 50
     list_select_related = ["outlet"]
-    show_full_result_count = False
     search_fields = ["title", "author", "outlet__name", "url"]
     search_help_text = "Words of the title, the author, the outlet or the address."
     autocomplete_fields = ["outlet", "origin"]
@@ -34,6 +52,17 @@ class SourceAdmin(admin.ModelAdmin):
         ("Published", {"fields": ["edtf", "date_basis", "date_note", "url", "language"]}),
         ("Worth", {"fields": ["reliability", "origin", "note"]}),
     ]
+
+    inlines = [SourceTextInline]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, without_nulls(search_term))
+
+    def autocomplete_name(self, row: Any) -> dict[str, str]:
+        """With outlet and date, by which reports of one title are told apart."""
+        about = [row.outlet.name if row.outlet else "", self.published(row)]
+        text = " — ".join(filter(None, [str(row), ", ".join(filter(None, about))]))
+        return {"text": text, "name": str(row)}
 
     @admin.display(description="title", ordering="title")
     def display_title(self, source: Source) -> str:

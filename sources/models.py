@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -192,3 +194,32 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])
+
+
+class SourceText(models.Model):
+    """What one source says, pasted in for curators to work from.
+
+    It is others' copyright: no public page, export or answer of the API ever shows it.
+    """
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, primary_key=True, related_name="text")
+    text = models.TextField(
+        help_text=(
+            "An empty line ends a paragraph (without any, each line is one); they are numbered as "
+            "citations name them: leave out the headline and the address. "
+            "Never shown to the public, never exported."
+        )
+    )
+    updated = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Text of {self.source}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """In order: the first is paragraph 1. A text without empty lines has one on each line."""
+        text = self.text.replace("\r\n", "\n").strip()
+        parts = re.split(r"\n\s*\n", text)
+        if len(parts) == 1:
+            parts = text.split("\n")
+        return [part.strip() for part in parts if part.strip()]

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from tests import browser as chromium
 from tests import factories
+from tests.forms import incident, send
 from tests.scripts import editor, raid, whole
 
-__all__ = ["editor", "raid", "whole"]  # fixtures, found by their names
+__all__ = ["editor", "incident", "raid", "send", "whole"]  # fixtures, found by their names
 
 
 def _factory(name: str) -> Any:

@@ -13,11 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "dates": set(),
     "accounts": set(),
-    "actors": {"dates"},
-    "sources": {"dates"},
-    "timeline": {"accounts", "dates", "actors", "sources"},
-    "incidents": {"dates", "actors", "sources", "timeline"},
-    "diplomacy": {"dates", "actors", "sources", "timeline"},
+    "curation": {"dates"},
+    "actors": {"curation", "dates"},
+    "sources": {"curation", "dates"},
+    "timeline": {"accounts", "curation", "dates", "actors", "sources"},
+    "incidents": {"curation", "dates", "actors", "sources", "timeline"},
+    "diplomacy": {"curation", "dates", "actors", "sources", "timeline"},
 }
 MAY_LOOK_UP = {"timeline/urls.py"}
 

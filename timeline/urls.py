@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/", include("timeline.api.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all
+    path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),
     path("healthz", site.healthz, name="healthz"),
 ]

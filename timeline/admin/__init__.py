@@ -15,6 +15,7 @@ from timeline.admin.inlines import (
 admin.site.site_header = "Sarhad"
 admin.site.site_title = "Sarhad"
 admin.site.index_title = "Curation"
+admin.site.index_template = "admin/dashboard.html"
 
 __all__ = [
     "ByEvent",

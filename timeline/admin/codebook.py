@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
-from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
+from curation.forms import ExplainedForm
+from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
 from timeline.admin.inlines import NamesField
 from timeline.models import (
@@ -70,7 +71,7 @@ class PlaceAdmin(CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "other_names", "kind"]}),
         ("Lies in", {"fields": ["parent", "admin2", "admin1", "country"]}),
-        ("Coordinates", {"fields": [("latitude", "longitude")]}),
+        ("Coordinates", {"fields": [("latitude", "longitude")], "classes": ["coordinates"]}),
     ]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

@@ -8,7 +8,6 @@ from unicodedata import normalize
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,22 +16,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
+from curation.choices import OneChoice
+from curation.forms import ExplainedForm
+from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
+from timeline.admin.bulk_actions import BULK_ACTIONS
+from timeline.admin.conflicts import Conflict, ConflictAware
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
+from timeline.admin.list_filters import EVENT_FILTERS, DatasetFilter
 from timeline.models import (
+    Citation,
     Event,
     EventType,
     Place,
-    Revision,
 )
 from timeline.models.history import EventText, sign_changes
-
-STALE = (
-    "{who} saved this event at {at:%H:%M} UTC on {at:%-d %B %Y}, after you opened it. Nothing of "
-    "yours was saved, and your entries are kept below: open the event anew in another tab, carry "
-    "over what still holds, and save there."
-)
 
 
 class SignedAdmin(CuratedAdmin):
@@ -62,30 +60,16 @@ class EventForm(ExplainedForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Kept in the event's history beside your name.",
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["seen"].initial = self.instance.updated.isoformat()
+    conflict: Conflict | None = None
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.instance.pk:
-            self._refuse_if_stale()
+        if self.conflict:
+            raise ValidationError(self.conflict.sentence, code="conflict")
         return cleaned
 
-    def _refuse_if_stale(self) -> None:
-        """Locks the event until it is saved, so that the second of two saves sees the first."""
-        stored = Event.objects.select_for_update().get(pk=self.instance.pk).updated
-        if self.cleaned_data.get("seen") == stored.isoformat():
-            return
-        last = Revision.objects.filter(event=self.instance.pk, number__isnull=False).order_by("-number")
-        who = last.values_list("commit__user__username", flat=True).first()
-        raise ValidationError(STALE.format(who=who or "Somebody", at=stored))
 
-
-class TypeSelect(AutocompleteSelect):
+class TypeSelect(OneChoice):
     """Asks for types in the name of the kind: by itself, an inherited field names its parent."""
 
     def __init__(self, *args: Any, kind: type[Event], **kwargs: Any) -> None:
@@ -132,9 +116,10 @@ class CountryFilter(admin.SimpleListFilter):
 class EventListAdmin(SignedAdmin):
     """The list of events, newest first."""
 
-    list_display = ["when", "title", "type", "place", "status", "edited"]
+    list_display = ["when", "title", "type", "where", "status", "edited"]
     list_display_links = ["title"]
-    list_filter = ["status", CategoryFilter, "occurrence", CountryFilter]
+    list_filter = [*EVENT_FILTERS, CategoryFilter, "occurrence", CountryFilter, DatasetFilter]
+    actions = BULK_ACTIONS
     list_select_related = ["type", "place"]
     ordering = ["-earliest", "-latest", "-id"]
     show_facets = admin.ShowFacets.NEVER  # counting each choice reads every event
@@ -149,12 +134,16 @@ class EventListAdmin(SignedAdmin):
     def when(self, event: Event) -> str:
         return describe(event.edtf)
 
+    @admin.display(description="where", ordering="place__folded")
+    def where(self, event: Event) -> str:
+        return ", ".join(filter(None, [event.place.name if event.place else "", event.country]))
+
     @admin.display(description="updated", ordering="updated")
     def edited(self, event: Event) -> str:
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
-class KindAdmin(EventListAdmin):
+class KindAdmin(ConflictAware, EventListAdmin):
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm
@@ -173,8 +162,22 @@ class KindAdmin(EventListAdmin):
         if obj:
             fieldsets.append(("Record", {"fields": self.readonly_fields, "classes": ["collapse"]}))
         if not obj or self.has_change_permission(request, obj):
-            fieldsets.append(("This change", {"fields": ["change_message", "seen"]}))
+            fieldsets.append(("This change", {"fields": ["change_message"]}))
         return fieldsets
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.conflict = getattr(request, "conflict", None)
+        return form
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With the texts of the cited sources beside the form, and who else has it open."""
+        event = kwargs.get("obj")
+        cited = Citation.objects.filter(event=event).select_related("source") if event else []
+        context["reading"] = list(cited)
+        if event:
+            context["presence_url"] = reverse("desk-presence", args=[event.pk])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "type":
@@ -194,7 +197,6 @@ class EventAdmin(EventListAdmin):
     list_display = ["when", "title", "kind", *EventListAdmin.list_display[2:]]
     list_filter = ["kind", *EventListAdmin.list_filter]
     # Deleting is left permitted: deleting an incident asks for it on the event beneath too.
-    actions = None
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         search_term = without_nulls(search_term)
@@ -230,3 +232,12 @@ class EventAdmin(EventListAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Bulk changes, for those who may change some kind; deleting is done on the kind's own list."""
+        user: Any = request.user
+        kinds = [kind._meta for kind in Event.kinds()]
+        if not any(user.has_perm(f"{meta.app_label}.change_{meta.model_name}") for meta in kinds):
+            return {}
+        described = [self.get_action(action) for action in BULK_ACTIONS]
+        return {name: (function, name, title) for function, name, title in filter(None, described)}

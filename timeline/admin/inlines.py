@@ -12,7 +12,8 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from actors.admin import ExplainedForm, ExplainedFormSet
+from curation.forms import ExplainedForm, ExplainedFormSet
+from curation.pages import CuratedFields
 from timeline.models import (
     Citation,
     Event,
@@ -82,7 +83,7 @@ class CitationFormSet(ExplainedFormSet):
             )
 
 
-class ByEvent(InlineModelAdmin):
+class ByEvent(CuratedFields, InlineModelAdmin):
     """What the inlines under an event share: an empty row to begin with, none in the way later."""
 
     form = ExplainedForm
@@ -91,6 +92,10 @@ class ByEvent(InlineModelAdmin):
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what names each row: one query for all of them, not one for each."""
+        return super().get_queryset(request).select_related(*self.autocomplete_fields)
 
 
 class ParticipationInline(ByEvent, admin.TabularInline):
@@ -128,6 +133,9 @@ class EventLinkInline(ByEvent, admin.TabularInline):
     verbose_name = "link to another event"
     verbose_name_plural = "links to other events"
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("event")  # each row is named by both ends
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0

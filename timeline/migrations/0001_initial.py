@@ -29,6 +29,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='BulkChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.CharField(help_text='The name of the change: timeline/admin/bulk.py.', max_length=40)),
+                ('options', models.JSONField(default=dict, help_text='What its form was filled in with.')),
+                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The events, in the order of the list.', size=None)),
+                ('total', models.PositiveIntegerField()),
+                ('done', models.PositiveIntegerField(default=0, help_text='How many have been tried.')),
+                ('changed', models.PositiveIntegerField(default=0, help_text='How many of them were changed.')),
+                ('refusals', models.JSONField(default=list, help_text='For each that was not: id, title, why.')),
+                ('back', models.CharField(help_text='The list that it was started from.', max_length=2000)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started', models.DateTimeField(blank=True, null=True)),
+                ('cancelled', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Commit',
             fields=[
                 ('number', models.BigIntegerField(help_text='In the order in which they ended.', primary_key=True, serialize=False)),
@@ -108,6 +129,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-earliest', '-latest', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.BigIntegerField()),
+                ('opened', models.DateTimeField(default=django.utils.timezone.now)),
+                ('last', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['opened', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +332,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(condition=models.Q(('status', 'published'), _negated=True), fields=['status', 'updated', 'id'], name='event_unpublished'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(django.db.models.functions.comparison.Coalesce('fatalities', models.Value(-1)), models.F('earliest'), models.F('latest'), models.F('id'), name='event_most_fatalities'),
         ),
         migrations.AddIndex(
@@ -335,6 +373,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('occurrence__in', ['occurred', 'planned', 'alleged', 'denied', 'postponed', 'cancelled']), ('status__in', ['draft', 'in-review', 'published', 'retracted'])), name='event_status_and_occurrence_known', violation_error_message='This status or occurrence is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='presence',
+            constraint=models.UniqueConstraint(fields=('event', 'user'), name='presence_once'),
         ),
         migrations.AddIndex(
             model_name='revision',

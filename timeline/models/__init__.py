@@ -1,5 +1,6 @@
 """When, where, what next to what: the spine that every kind of event stands on."""
 
+from timeline.models.bulk import BulkChange
 from timeline.models.citation import Citation
 from timeline.models.codebook import EventType
 from timeline.models.confirmation import CheckConfirmation
@@ -10,8 +11,10 @@ from timeline.models.link import EventLink
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
+from timeline.models.presence import Presence
 
 __all__ = [
+    "BulkChange",
     "CheckConfirmation",
     "Citation",
     "Commit",
@@ -24,6 +27,7 @@ __all__ = [
     "Participation",
     "Phase",
     "Place",
+    "Presence",
     "Revision",
     "Role",
 ]

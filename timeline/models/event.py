@@ -120,6 +120,12 @@ class Event(models.Model):
             models.Index(fields=["kind", "earliest", "latest", "id"], name="event_kind_date"),
             models.Index(fields=["place", "earliest", "latest", "id"], name="event_place_date"),
             models.Index(fields=["fatalities"], name="event_fatalities"),
+            # What is being worked on: a handful beside the published.
+            models.Index(
+                fields=["status", "updated", "id"],
+                condition=~Q(status="published"),
+                name="event_unpublished",
+            ),
             models.Index(*fatalities_order(descending=True), name="event_most_fatalities"),
             models.Index(*fatalities_order(descending=False), name="event_fewest_fatalities"),
             GistIndex(OpClass(DateRange("earliest", "latest"), name="range_ops"), name="event_span"),

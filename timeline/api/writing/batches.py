@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
 
-from actors.admin import refusal
+from curation.forms import refusal
 from timeline.api.writing.drafts import Draft
 from timeline.api.writing.message import Signature, take_message
 from timeline.api.writing.reading import Fault, Reading

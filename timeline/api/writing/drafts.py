@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
-from actors.admin import fields_of
+from curation.forms import fields_of
 from timeline.api.writing.checks import validate_constraints
 from timeline.api.writing.reading import Reading
 

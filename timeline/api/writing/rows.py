@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, UniqueConstraint
 
-from actors.admin import fields_of
+from curation.forms import fields_of
 from timeline.api.writing.drafts import Draft
 from timeline.api.writing.members import Member, Schema
 from timeline.api.writing.reading import ABSENT, Reading, below, named

@@ -1,0 +1,1 @@
+"""What the curators' pages of every app share: forms that explain, choices, dates read while typed."""
