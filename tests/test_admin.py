@@ -561,7 +561,7 @@ def test_the_revision_says_who_and_why(send: Any, incident: Any, make_actor: Any
 
 @pytest.mark.django_db(transaction=True)
 def test_deleting_is_signed_too(curator: Client, make_incident: Any) -> None:
-    one, two = make_incident("One"), make_incident("Two")
+    one, two = make_incident("One", status="draft"), make_incident("Two", status="draft")
     curator.post(f"{INCIDENTS}{one.pk}/delete/", {"post": "yes"})
     curator.post(
         INCIDENTS,

@@ -20,6 +20,7 @@ from django.urls import reverse
 from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
 from dates.text import describe
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
+from timeline.admin.workflow import InWorkflow, SeenEvents, choose_status
 from timeline.models import (
     Event,
     EventType,
@@ -27,6 +28,7 @@ from timeline.models import (
     Revision,
 )
 from timeline.models.history import EventText, sign_changes
+from timeline.workflow.rules import may_see
 
 STALE = (
     "{who} saved this event at {at:%H:%M} UTC on {at:%-d %B %Y}, after you opened it. Nothing of "
@@ -63,9 +65,12 @@ class EventForm(ExplainedForm):
         help_text="Kept in the event's history beside your name.",
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    curator: Any = None  # who fills it in
+    stored_status = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choose_status(self)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.updated.isoformat()
 
@@ -129,7 +134,7 @@ class CountryFilter(admin.SimpleListFilter):
         return queryset.filter(country=self.value()) if self.value() else queryset
 
 
-class EventListAdmin(SignedAdmin):
+class EventListAdmin(SeenEvents, SignedAdmin):
     """The list of events, newest first."""
 
     list_display = ["when", "title", "type", "place", "status", "edited"]
@@ -154,7 +159,7 @@ class EventListAdmin(SignedAdmin):
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
-class KindAdmin(EventListAdmin):
+class KindAdmin(InWorkflow, EventListAdmin):
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm
@@ -174,7 +179,7 @@ class KindAdmin(EventListAdmin):
             fieldsets.append(("Record", {"fields": self.readonly_fields, "classes": ["collapse"]}))
         if not obj or self.has_change_permission(request, obj):
             fieldsets.append(("This change", {"fields": ["change_message", "seen"]}))
-        return fieldsets
+        return self.with_word_of_it(fieldsets, request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "type":
@@ -224,6 +229,13 @@ class EventAdmin(EventListAdmin):
         meta = event.detail._meta
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[event.pk])
         return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may see one kind of them: which events are listed, `visible_to` says."""
+        kinds = [kind._meta for kind in Event.kinds()]
+        rights = [f"{one.app_label}.{verb}_{one.model_name}" for one in kinds for verb in ("view", "change")]
+        may = super().has_view_permission(request) or any(request.user.has_perm(right) for right in rights)
+        return may and (obj is None or may_see(request.user, obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

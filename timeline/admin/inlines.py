@@ -129,6 +129,11 @@ class EventLinkInline(ByEvent, admin.TabularInline):
     verbose_name_plural = "links to other events"
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Links to events that the curator may not see are neither shown nor touched."""
+        seen = Event.objects.visible_to(request.user).order_by().values("pk")
+        return super().get_queryset(request).filter(other__in=seen)
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0
 

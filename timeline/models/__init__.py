@@ -10,11 +10,15 @@ from timeline.models.link import EventLink
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
+from timeline.models.workflow import Authorship, Comment, Decision, Proposal
 
 __all__ = [
+    "Authorship",
     "CheckConfirmation",
     "Citation",
+    "Comment",
     "Commit",
+    "Decision",
     "Event",
     "EventLink",
     "EventQuerySet",
@@ -24,6 +28,7 @@ __all__ = [
     "Participation",
     "Phase",
     "Place",
+    "Proposal",
     "Revision",
     "Role",
 ]
