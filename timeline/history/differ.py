@@ -40,6 +40,7 @@ class Change:
     was: str = ""
     now: str = ""
     subject: str = ""
+    subject_was: str = ""  # what a row that changed was called before
     members: tuple[Change, ...] = field(default=())
 
     @cached_property
@@ -101,7 +102,7 @@ def _of_member(member: Member, was: Any, now: Any, at: str, names: Names) -> Ite
     if same(was, now):
         return
     before, after = member.words(was, names), member.words(now, names)
-    if before == after and slug_of(was) != slug_of(now):  # two rows of one name
+    if before and before == after and slug_of(was) != slug_of(now):  # two rows of one name
         before, after = f"{before} ({slug_of(was)})", f"{after} ({slug_of(now)})"
     if before != after:
         kind = Kind.ADDED if not before else Kind.REMOVED if not after else Kind.CHANGED
@@ -123,7 +124,8 @@ def _of_rows(rows: Rows, was: Any, now: Any, at: str, names: Names) -> Iterator[
         elif after is None:
             yield Change(where, rows.label, Kind.REMOVED, subject=rows.title(before, names), members=inner)
         elif inner:
-            yield Change(where, rows.label, Kind.CHANGED, subject=rows.title(after, names), members=inner)
+            titles = rows.title(after, names), rows.title(before, names)
+            yield Change(where, rows.label, Kind.CHANGED, "", "", *titles, members=inner)
 
 
 def _paired(rows: Rows, was: list[Any], now: list[Any]) -> Iterator[tuple[Any, Any]]:

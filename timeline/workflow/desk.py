@@ -33,6 +33,11 @@ class Edit:
     own: bool
     decides: bool  # may the reader approve it?
 
+    @property
+    def before(self) -> str:
+        """What the edit was made from."""
+        return "When the edit was made" if self.meanwhile else "Published"
+
 
 @dataclass(frozen=True)
 class Said:
