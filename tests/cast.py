@@ -9,6 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from tests.scripts import Script
+from timeline.checks import CHECKS, Severity
+
+PLACE = CHECKS["place-missing"]
 
 ROLES = {
     "ayesha": "contributor",
@@ -47,5 +50,16 @@ class Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Any:
+def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """They are asked by no check for confirmation, so that a test need write no more than it is about."""
+    for code, check in list(CHECKS.items()):
+        if check.severity == Severity.WARNING:
+            monkeypatch.delitem(CHECKS, code)
     return Cast()
+
+
+@pytest.fixture
+def place_is_wanted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The code of the one warning there is: an incident has neither a place nor a country."""
+    monkeypatch.setitem(CHECKS, PLACE.code, PLACE)
+    return PLACE.code

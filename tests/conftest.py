@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from tests import browser as chromium
 from tests import factories
-from tests.cast import cast
+from tests.cast import cast, place_is_wanted
 from tests.scripts import editor, raid, whole
 
-__all__ = ["cast", "editor", "raid", "whole"]  # fixtures, found by their names
+__all__ = ["cast", "editor", "place_is_wanted", "raid", "whole"]  # fixtures, found by their names
 
 
 def _factory(name: str) -> Any:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.scripts import EVENTS
 from timeline.models import Comment, Decision, Event, Proposal
-from timeline.workflow import gate, queue
+from timeline.workflow import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,9 @@ def published(make_incident: Any, make_source: Any) -> Any:
 
 @pytest.fixture
 def draft(cast: Cast, make_incident: Any, make_source: Any) -> Any:
-    return make_incident("Ambush", status="in-review", created_by=cast.ayesha, source=make_source("A letter"))
+    return make_incident(
+        "Ambush", actors=["Alpha"], status="in-review", created_by=cast.ayesha, source=make_source("A letter")
+    )
 
 
 def edited(cast: Cast, event: Any, name: str = "ayesha", **fields: Any) -> Proposal:
@@ -160,31 +162,25 @@ def test_returning_a_draft_needs_a_comment_which_its_author_finds(cast, draft):
     assert "Ambush" not in text(emma, "/review/")
 
 
-def test_warnings_are_confirmed_and_that_is_kept(cast, draft, monkeypatch):
-    found = gate.Finding(
-        "late", "warning", draft.pk, draft.title, "date", "The source is older.", "Look again.", "f1"
-    )
-    monkeypatch.setattr(gate, "findings_of", lambda event: [found])
-    monkeypatch.setattr("timeline.workflow.desk.findings_of", lambda event: [found])
+def test_warnings_are_confirmed_and_that_is_kept(cast, draft, place_is_wanted):
     emma = cast.browser("emma")
-    assert 'value="late"' in text(emma, f"/review/{draft.pk}/")
+    assert f'value="{place_is_wanted}"' in text(emma, f"/review/{draft.pk}/")
     refused = decide(emma, draft, "move", to="published")
-    assert refused.status_code == 400 and "The source is older." in refused.content.decode()
-    assert decide(emma, draft, "move", to="published", confirm=["late"]).status_code == 302
-    assert Decision.objects.get(now="published").confirmed == ["The source is older."]
-    assert "Confirmed: The source is older." in text(emma, f"/review/{draft.pk}/")
+    assert refused.status_code == 400 and "neither a place nor a country" in refused.content.decode()
+    assert decide(emma, draft, "move", to="published", confirm=["dance"]).status_code == 400
+    assert decide(emma, draft, "move", to="published", confirm=[place_is_wanted]).status_code == 302
+    assert "neither a place" in Decision.objects.get(now="published").confirmed[0]
+    assert "Confirmed: The incident has neither" in text(emma, f"/review/{draft.pk}/")
 
 
-def test_a_warning_about_an_edit_is_confirmed_when_it_is_approved(cast, published, monkeypatch):
-    found = gate.Finding("late", "warning", 1, "", "date", "The source is older.", "Look again.", "f1")
-    monkeypatch.setattr(gate, "findings_of", lambda event: [found])
+def test_a_warning_about_an_edit_is_confirmed_when_it_is_approved(cast, published, place_is_wanted):
     proposal = edited(cast, published, title="Assault")
     emma = cast.browser("emma")
     refused = decide(emma, published, "approve", proposal=proposal)
-    assert refused.status_code == 400 and 'value="late"' in refused.content.decode()
+    assert refused.status_code == 400 and f'value="{place_is_wanted}"' in refused.content.decode()
     published.refresh_from_db()
     assert published.title == "Raid on the port"
-    assert decide(emma, published, "approve", proposal=proposal, confirm="late").status_code == 302
+    assert decide(emma, published, "approve", proposal=proposal, confirm=place_is_wanted).status_code == 302
 
 
 def test_a_draft_that_was_public_is_shown_against_what_was_public(cast, published):

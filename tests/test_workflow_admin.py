@@ -31,7 +31,9 @@ def published(make_incident: Any, make_source: Any) -> Any:
 
 @pytest.fixture
 def draft(cast: Cast, make_incident: Any, make_source: Any) -> Any:
-    return make_incident("Ambush", status="draft", created_by=cast.ayesha, source=make_source("A letter"))
+    return make_incident(
+        "Ambush", actors=["Alpha"], status="draft", created_by=cast.ayesha, source=make_source("A letter")
+    )
 
 
 @pytest.fixture
@@ -112,12 +114,22 @@ def test_who_changes_a_draft_while_publishing_it_wrote_it_last(cast, draft):
     assert send(cast.browser("emma"), change_page(draft), {"status": "published"}).saved
 
 
+def test_a_warning_is_confirmed_on_the_form(cast, draft, place_is_wanted):
+    emma, url = cast.browser("emma"), change_page(draft)
+    sent = send(emma, url, {"status": "published"})
+    assert "neither a place nor a country" in sent.errors[""][0]
+    page = Page(sent.text)
+    assert send(emma, url, {"status": "published", "confirm": [place_is_wanted]}).saved
+    assert 'name="confirm"' in sent.text and page.values["status"] == "published"
+    assert "neither a place" in Decision.objects.get().confirmed[0]
+
+
 def test_many_are_sent_and_published_at_once_and_what_is_refused_is_named(cast, draft, make_incident):
     bare = make_incident("Bare", status="draft")
     data = {"action": "publish", "_selected_action": [str(draft.pk), str(bare.pk)]}
     page = cast.browser("emma").post(INCIDENTS, data, follow=True).content.decode()
     assert "1 event published." in page
-    assert "“Bare” stays as it was. Publishing needs at least one citation" in page
+    assert "“Bare” stays as it was." in page
     assert Decision.objects.get().event_id == draft.pk
     assert "publish" not in str(cast.browser("ayesha").get(INCIDENTS).context["action_form"])
 

@@ -20,7 +20,7 @@ from django.urls import reverse
 from actors.admin import CuratedAdmin, ExplainedForm, without_nulls
 from dates.text import describe
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
-from timeline.admin.workflow import InWorkflow, SeenEvents, choose_status
+from timeline.admin.workflow import Confirmation, InWorkflow, SeenEvents, choose_status
 from timeline.models import (
     Event,
     EventType,
@@ -65,12 +65,15 @@ class EventForm(ExplainedForm):
         help_text="Kept in the event's history beside your name.",
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    confirm = Confirmation()
     curator: Any = None  # who fills it in
+    stopped_by: list[Any] = []
     stored_status = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_status(self)
+        self.fields["confirm"].ask_for(self.stopped_by)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.updated.isoformat()
 
@@ -178,7 +181,8 @@ class KindAdmin(InWorkflow, EventListAdmin):
         if obj:
             fieldsets.append(("Record", {"fields": self.readonly_fields, "classes": ["collapse"]}))
         if not obj or self.has_change_permission(request, obj):
-            fieldsets.append(("This change", {"fields": ["change_message", "seen"]}))
+            asked = ["confirm"] if getattr(request, "stopped_by", []) else []
+            fieldsets.append(("This change", {"fields": [*asked, "change_message", "seen"]}))
         return self.with_word_of_it(fieldsets, request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
@@ -14,17 +15,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from timeline.checks import CHECKS
 from timeline.models import Event, Proposal
 from timeline.workflow import rules
 from timeline.workflow.documents import apply, as_document, compare
 from timeline.workflow.moves import moves_open_to, transition
 from timeline.workflow.proposals import CHANGED_MEANWHILE, Rehearsal
-from timeline.workflow.refusals import OutOfTurn, Refusal
+from timeline.workflow.refusals import OutOfTurn, Refusal, Stopped
 
 S = Event.Status
 WAITS = "Your edit waits for approval. Until then the event stays as it is published."
 PUBLISHED = "This event is published. What you change here is kept as an edit, which another editor approves."
-NOT_WRITING = {"status", "change_message", "seen"}
+NOT_WRITING = {"status", "change_message", "seen", "confirm"}
 CONTINUED = "You continue an edit of a published event: the form shows it as you proposed it."
 
 
@@ -71,6 +73,7 @@ class InWorkflow(SeenEvents):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
         form.curator = request.user
+        form.stopped_by = getattr(request, "stopped_by", [])
         return form
 
     def with_word_of_it(self, fieldsets: Any, request: HttpRequest, obj: Any) -> Any:
@@ -105,7 +108,8 @@ class InWorkflow(SeenEvents):
         if set(form.changed_data) - NOT_WRITING or any(formset.has_changed() for formset in formsets):
             rules.note_author(event, request.user)
         if event.wanted != event.status:
-            transition(event, event.wanted, user=request.user, reason=message)
+            confirmed = form.cleaned_data.get("confirm", [])
+            transition(event, event.wanted, user=request.user, reason=message, confirmed=confirmed)
 
     # The page
 
@@ -134,6 +138,8 @@ class InWorkflow(SeenEvents):
 
     def _refused(self, request: HttpRequest, refusal: Refusal, page: Any) -> Any:
         setattr(request, "refused", str(refusal))  # noqa: B010
+        if isinstance(refusal, Stopped) and not refusal.errors:
+            setattr(request, "stopped_by", refusal.warnings)  # noqa: B010
         return page()
 
     def _go(self, request: HttpRequest, object_id: str | None, page: Any) -> Any:
@@ -238,6 +244,21 @@ def _put(event: Event, proposal: Proposal) -> None:
     seen = event.updated
     apply(event, proposal.document, numbered=True)
     Event.objects.filter(pk=event.pk).update(updated=seen)
+
+
+class Confirmation(forms.MultipleChoiceField):
+    """Warnings of the checks, asked for when they stand in the way of publishing."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        super().__init__(required=False, label="Confirm", help_text="Which you confirmed is kept.")
+
+    def ask_for(self, warnings: list[Any]) -> None:
+        """The choices of a form that is shown; any check's code is read from one that is sent."""
+        self.choices = [(code, check.what) for code, check in CHECKS.items()]
+        if warnings:
+            self.choices = [(one.code, f"{one.message} {one.fix}") for one in warnings]
 
 
 def choose_status(form: Any) -> None:

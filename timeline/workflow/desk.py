@@ -86,7 +86,7 @@ def desk(event: Event, user: Any) -> Desk:
         moves=moves_open_to(user, event),
         changes=compare(before, present, user) if unpublished else [],
         fresh=before is None,
-        findings=findings_of(event) if unpublished else [],
+        findings=findings_of(event, user) if unpublished else [],
         edits=[_edit(one, present, user) for one in _edits_for(event, user)],
         discussion=discussion(event),
         own=rules.is_own(user, event),

@@ -19,7 +19,7 @@ class OutOfTurn(Refusal):
 
 
 class NeedsReason(Refusal):
-    """It must be said why."""
+    """Something must be said, or said otherwise: the reason, a comment, what is confirmed."""
 
 
 class Stopped(Refusal):
