@@ -18,11 +18,13 @@ from diplomacy.models import DiplomaticEvent, Topic
 from incidents.models import Incident
 from sources.models import Outlet
 from tests.kept import rows_of
+from timeline.checks import CHECKS, Severity
 from timeline.models import Event, EventType, Place, Revision
 
 pytestmark = pytest.mark.django_db
 
 INCIDENTS = "/admin/incidents/incident/"
+WARNINGS = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
 TALKS = "/admin/diplomacy/diplomaticevent/"
 
 
@@ -176,6 +178,7 @@ def test_incident_with_everything_on_one_page(
             "external_ids-0-scheme": "gtd",
             "external_ids-0-identifier": "202506280001",
             "status": "published",
+            "confirm": WARNINGS,
         },
     )
     assert sent.saved, sent.errors
@@ -417,7 +420,7 @@ def test_an_event_is_not_linked_to_itself(send: Any, make_incident: Any) -> None
     assert sent.errors == {"links-0-other": ["A link needs two different events."]}
 
 
-def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any) -> None:
+def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any, make_actor: Any) -> None:
     sent = send(f"{INCIDENTS}add/", incident | {"status": "published"})
     assert list(sent.errors) == ["citations"]
     assert "Publishing needs at least one citation" in sent.errors["citations"][0]
@@ -425,7 +428,11 @@ def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any)
         "citations-0-source": str(make_source().pk),
         "citations-0-supports": ["event"],
     }
-    assert send(f"{INCIDENTS}add/", incident | cited | {"status": "published"}).saved
+    taking_part = {"participations-0-actor": str(make_actor("Alpha").pk), "participations-0-role": "attacker"}
+    asked = incident | cited | taking_part | {"status": "published"}
+    sent = send(f"{INCIDENTS}add/", asked)
+    assert "Confirm this" in sent.errors[""][0]
+    assert send(f"{INCIDENTS}add/", asked | {"confirm": WARNINGS}).saved
 
 
 def test_the_last_citation_of_a_published_event_stays(

@@ -73,7 +73,8 @@ class EventForm(ExplainedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_status(self)
-        self.fields["confirm"].ask_for(self.stopped_by)
+        confirm: Any = self.fields["confirm"]
+        confirm.ask_for(self.stopped_by)
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.updated.isoformat()
 
