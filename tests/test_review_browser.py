@@ -26,9 +26,9 @@ def signed_in(open_page: Any, name: str, role: str, **options: Any) -> Page:
 
 @pytest.mark.parametrize("options", [{}, {"width": 390, "java_script_enabled": False}])
 def test_an_edit_goes_from_one_to_the_other_and_back(
-    open_page, live_server, make_incident, make_source, options
+    open_page, live_server, cast, make_incident, make_source, options
 ):
-    event = make_incident(summary="A raid.", source=make_source())
+    event = make_incident(summary="A raid.", actors={"Alpha": "attacker"}, source=make_source())
     author = signed_in(open_page, "ayesha", "contributor")
     author.goto(f"{live_server.url}/admin/incidents/incident/{event.pk}/change/")
     author.locator("#id_summary").fill("A raid before dawn.")
