@@ -20,7 +20,8 @@ setup: .venv/ready ## the virtual environment, with the pinned requirements
 	@touch $@
 
 run: .venv/ready ## set up all that is missing, and serve
-	@exec $(PY) manage.py start $(if $(PORT),--port $(PORT))
+	@# On one's own machine there is no second pair of eyes: who writes an event may publish it, too.
+	@exec env SARHAD_SELF_PUBLISH="$${SARHAD_SELF_PUBLISH:-on}" $(PY) manage.py start $(if $(PORT),--port $(PORT))
 
 stop: .venv/ready ## stop the embedded database (the web server stops with Ctrl-C)
 	@$(PY) manage.py database stop

@@ -13,10 +13,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from tests import browser as chromium
 from tests import factories
+from tests.cast import cast, place_is_wanted
 from tests.forms import incident, send
 from tests.scripts import editor, raid, whole
 
-__all__ = ["editor", "incident", "raid", "send", "whole"]  # fixtures, found by their names
+# Fixtures, found by their names.
+__all__ = ["cast", "editor", "incident", "place_is_wanted", "raid", "send", "whole"]
 
 
 def _factory(name: str) -> Any:
@@ -47,8 +49,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture
-def curator(db: None, django_user_model: Any) -> Client:
-    """A client signed in as someone who may do everything in the admin."""
+def curator(db: None, django_user_model: Any, settings: Any) -> Client:
+    """A client signed in as someone who may do everything in the admin, and works alone."""
+    settings.SELF_PUBLISH = True
     client = Client()
     client.force_login(django_user_model.objects.create_superuser("curator", password="a-curator"))
     return client

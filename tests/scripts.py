@@ -73,7 +73,9 @@ def user_who_may(django_user_model: Any, name: str, *permissions: str) -> Any:
 
 
 @pytest.fixture
-def editor(db: None, django_user_model: Any) -> Script:
+def editor(db: None, django_user_model: Any, settings: Any) -> Script:
+    """One who may do everything, and works alone: tests/test_workflow*.py are about working together."""
+    settings.SELF_PUBLISH = True
     return Script(django_user_model.objects.create_superuser("editor"))
 
 

@@ -17,9 +17,12 @@ from incidents.models import Incident
 from sources.models import Outlet
 from tests.forms import INCIDENTS, TALKS, change_page
 from tests.kept import rows_of
+from timeline.checks import CHECKS, Severity
 from timeline.models import Event, EventType, Place, Revision
 
 pytestmark = pytest.mark.django_db
+
+WARNINGS = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
 
 
 def test_incident_with_everything_on_one_page(
@@ -55,6 +58,7 @@ def test_incident_with_everything_on_one_page(
             "external_ids-0-scheme": "gtd",
             "external_ids-0-identifier": "202506280001",
             "status": "published",
+            "confirm": WARNINGS,
         },
     )
     assert sent.saved, sent.errors
@@ -296,7 +300,7 @@ def test_an_event_is_not_linked_to_itself(send: Any, make_incident: Any) -> None
     assert sent.errors == {"links-0-other": ["A link needs two different events."]}
 
 
-def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any) -> None:
+def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any, make_actor: Any) -> None:
     sent = send(f"{INCIDENTS}add/", incident | {"status": "published"})
     assert list(sent.errors) == ["citations"]
     assert "Publishing needs at least one citation" in sent.errors["citations"][0]
@@ -304,7 +308,11 @@ def test_publishing_needs_a_citation(send: Any, incident: Any, make_source: Any)
         "citations-0-source": str(make_source().pk),
         "citations-0-supports": ["event"],
     }
-    assert send(f"{INCIDENTS}add/", incident | cited | {"status": "published"}).saved
+    taking_part = {"participations-0-actor": str(make_actor("Alpha").pk), "participations-0-role": "attacker"}
+    asked = incident | cited | taking_part | {"status": "published"}
+    sent = send(f"{INCIDENTS}add/", asked)
+    assert "Confirm this" in sent.errors[""][0]
+    assert send(f"{INCIDENTS}add/", asked | {"confirm": WARNINGS}).saved
 
 
 def test_the_last_citation_of_a_published_event_stays(
@@ -414,7 +422,7 @@ def test_the_revision_says_who_and_why(send: Any, incident: Any, make_actor: Any
 
 @pytest.mark.django_db(transaction=True)
 def test_deleting_is_signed_too(curator: Client, make_incident: Any) -> None:
-    one, two = make_incident("One"), make_incident("Two")
+    one, two = make_incident("One", status="draft"), make_incident("Two", status="draft")
     curator.post(f"{INCIDENTS}{one.pk}/delete/", {"post": "yes"})
     curator.post(
         INCIDENTS,

@@ -313,8 +313,11 @@ def test_a_bulk_change_goes_on_by_itself_to_the_end(desk, make_incident, make_so
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("bulk_publish")
     page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_label("Confirm the warnings").check()
     page.get_by_role("button", name="Publish: 11 events").click()
-    expect(page.locator("#progress")).to_contain_text("11 of 11 tried: 10 changed, 1 refused.")
+    expect(page.locator("#progress")).to_contain_text(
+        "11 of 11 tried: 10 changed, 1 refused.", timeout=60_000
+    )
     expect(page.locator("#progress")).to_contain_text("Done.")
     expect(page.locator("progress")).to_have_attribute("value", "11")
     expect(page.locator(".refusals")).to_contain_text("Publishing needs at least one citation.")

@@ -134,7 +134,8 @@ def test_a_page_prints_without_its_form_and_menus(open_page, story):
     expect(page.locator("#results")).to_contain_text("Raid on the port")
 
 
-def test_a_curator_adds_an_incident_in_the_admin(open_page, story, make_type, django_user_model):
+def test_a_curator_adds_an_incident_in_the_admin(open_page, story, make_type, django_user_model, settings):
+    settings.SELF_PUBLISH = True
     django_user_model.objects.create_superuser("curator", password="a-curator")
     make_type("suicide-bombing")
     page = open_page("/admin/incidents/incident/add/")
@@ -162,6 +163,9 @@ def test_a_curator_adds_an_incident_in_the_admin(open_page, story, make_type, dj
 
     page.locator("#id_edtf").fill("2025-06")
     page.locator("#id_status").select_option("published")
+    page.get_by_role("button", name="Save and continue editing").click()
+    for warning in page.locator("#id_confirm input").all():
+        warning.check()
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.goto(page.url.split("/admin/")[0] + "/?actor=af&q=gate")

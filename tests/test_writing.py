@@ -75,9 +75,9 @@ def test_events_takes_either_kind_and_wants_to_be_told_which(editor: Script, rai
 def test_what_is_created_is_a_draft_that_the_public_does_not_see(editor: Script, raid: Any) -> None:
     number = editor.made(INCIDENTS, raid | {"status": "draft"})["id"]
     assert Script().get(f"{INCIDENTS}{number}/").status_code == 404
-    for status in ["published", "in-review", "retracted", 7]:
-        found = editor.faults(INCIDENTS, raid | {"status": status})
-        assert found["/status"].startswith("The API does not set the status, which is 'draft'")
+    assert editor.made(INCIDENTS, raid)["status"] == "draft"
+    for status in ["publised", 7, None]:
+        assert "/status" in editor.faults(INCIDENTS, raid | {"status": status})
 
 
 # Changing
@@ -211,8 +211,7 @@ def test_the_last_citation_of_a_published_event_stays(
     found = faults(editor.change("PATCH", url, {"citations": []}))
     assert found["/citations"].startswith("Publishing needs at least one citation")
     assert editor.change("PATCH", url, {"title": "Raid"}).json()["status"] == "published"
-    found = faults(editor.change("PATCH", url, {"status": "draft"}))
-    assert "which is 'published': DELETE retracts it" in found["/status"]
+    assert editor.change("PATCH", url, {"status": "draft"}).status_code == 409
 
 
 def test_values_that_rows_exchange_are_no_crash(

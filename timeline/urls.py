@@ -4,16 +4,18 @@ from django.contrib import admin
 from django.urls import include, path
 
 import diplomacy.api
+import diplomacy.changes
 import diplomacy.codebook
 import diplomacy.writing
 import incidents.api
+import incidents.changes
 import incidents.codebook
 import incidents.writing
-from timeline.views import chronology, codebook, event, profiles, site
+from timeline.views import chronology, codebook, event, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
-KINDS += [incidents.writing, diplomacy.writing]
+KINDS += [incidents.writing, diplomacy.writing, incidents.changes, diplomacy.changes]
 
 urlpatterns = [
     path("", chronology.chronology, name="home"),
@@ -28,6 +30,8 @@ urlpatterns = [
     path("sources/<slug:slug>/", profiles.source, name="source"),
     path("phases/", profiles.phases, name="phases"),
     path("phases/<slug:slug>/", profiles.phase, name="phase"),
+    path("review/", review.queue, name="review"),
+    path("review/<int:pk>/", review.event, name="review-event"),
     path("codebook/", codebook.page, name="codebook"),
     path("api/v1/", include("timeline.api.urls")),
     path("account/", include("accounts.urls")),

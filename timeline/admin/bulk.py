@@ -15,9 +15,13 @@ from django.utils import timezone
 from curation.choices import OneChoice
 from curation.forms import refusal
 from sources.models import Source
-from timeline.admin.status import move
+from timeline.checks import CHECKS, Severity
 from timeline.models import BulkChange, Citation, Event
 from timeline.models.history import sign_changes
+from timeline.workflow import rules
+from timeline.workflow.moves import transition
+from timeline.workflow.proposals import Rehearsal
+from timeline.workflow.refusals import Refusal
 
 BATCH = 100  # about a second: a step of the bar that one sees move
 MOST_REFUSALS = 500  # told one by one; beyond it only counted
@@ -39,6 +43,15 @@ class NeedsReasonForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = True
         self.fields["reason"].error_messages["required"] = "Say why: readers of the tombstone will ask."
+
+
+class PublishForm(ReasonForm):
+    confirm = forms.BooleanField(
+        label="Confirm the warnings of the checks",
+        required=False,
+        help_text="Which of them you confirmed is kept with each event. Errors stop an event all the same.",
+    )
+    field_order = ["confirm", "reason"]
 
 
 class PrecisionForm(ReasonForm):
@@ -70,7 +83,26 @@ class CitationForm(ReasonForm):
 
 def _status(to: str) -> Callable[..., None]:
     def carry(event: Event, options: dict[str, Any], user: Any) -> None:
-        move(event, to, user=user, reason=options.get("reason", ""))
+        warnings = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
+        confirmed = warnings if options.get("confirm") else []
+        transition(event, to, user=user, reason=options.get("reason", ""), confirmed=confirmed)
+
+    return carry
+
+
+def _edit(write: Callable[..., None]) -> Callable[..., None]:
+    """An edit as on the event's own page: of what is published it is a proposal, which another approves."""
+
+    def carry(event: Event, options: dict[str, Any], user: Any) -> None:
+        if rules.way_to_edit(user, event) is rules.Way.PROPOSE:
+            rehearsal = Rehearsal(event)
+            with rehearsal.savepoint():
+                write(event, options, user)
+            rehearsal.propose(author=user, message=options.get("reason", ""))
+        else:
+            rules.insist_on_editing(user, event)
+            write(event, options, user)
+            rules.note_author(event, user)
 
     return carry
 
@@ -109,12 +141,12 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "publish": Kind("Publish", ReasonForm, _status(S.PUBLISHED)),
+    "publish": Kind("Publish", PublishForm, _status(S.PUBLISHED)),
     "review": Kind("Send to review", ReasonForm, _status(S.IN_REVIEW)),
     "draft": Kind("Take back to draft", ReasonForm, _status(S.DRAFT)),
     "retract": Kind("Retract", NeedsReasonForm, _status(S.RETRACTED)),
-    "precision": Kind("Set how exactly the place is known", PrecisionForm, _set_precision),
-    "cite": Kind("Add a citation", CitationForm, _cite),
+    "precision": Kind("Set how exactly the place is known", PrecisionForm, _edit(_set_precision)),
+    "cite": Kind("Add a citation", CitationForm, _edit(_cite)),
 }
 
 
@@ -154,6 +186,8 @@ def _try(pk: int, change: BulkChange) -> tuple[str, str] | None:
             KINDS[change.change].carry(event, change.options, change.user)
     except ValidationError as error:
         return event.title, " ".join(error.messages)
+    except Refusal as error:
+        return event.title, str(error)
     except (IntegrityError, DataError) as error:
         return event.title, refusal(error)
     return None

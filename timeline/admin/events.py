@@ -24,6 +24,7 @@ from timeline.admin.bulk_actions import BULK_ACTIONS
 from timeline.admin.conflicts import Conflict, ConflictAware
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.admin.list_filters import EVENT_FILTERS, DatasetFilter
+from timeline.admin.workflow import Confirmation, InWorkflow, SeenEvents, choose_status
 from timeline.models import (
     Citation,
     Event,
@@ -31,6 +32,7 @@ from timeline.models import (
     Place,
 )
 from timeline.models.history import EventText, sign_changes
+from timeline.workflow.rules import may_see
 
 
 class SignedAdmin(CuratedAdmin):
@@ -61,6 +63,16 @@ class EventForm(ExplainedForm):
         help_text="Kept in the event's history beside your name.",
     )
     conflict: Conflict | None = None
+    confirm = Confirmation()
+    curator: Any = None  # who fills it in
+    stopped_by: list[Any] = []
+    stored_status = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_status(self)
+        confirm: Any = self.fields["confirm"]
+        confirm.ask_for(self.stopped_by)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -113,7 +125,7 @@ class CountryFilter(admin.SimpleListFilter):
         return queryset.filter(country=self.value()) if self.value() else queryset
 
 
-class EventListAdmin(SignedAdmin):
+class EventListAdmin(SeenEvents, SignedAdmin):
     """The list of events, newest first."""
 
     list_display = ["when", "title", "type", "where", "status", "edited"]
@@ -143,7 +155,7 @@ class EventListAdmin(SignedAdmin):
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
-class KindAdmin(ConflictAware, EventListAdmin):
+class KindAdmin(InWorkflow, ConflictAware, EventListAdmin):
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm
@@ -162,8 +174,9 @@ class KindAdmin(ConflictAware, EventListAdmin):
         if obj:
             fieldsets.append(("Record", {"fields": self.readonly_fields, "classes": ["collapse"]}))
         if not obj or self.has_change_permission(request, obj):
-            fieldsets.append(("This change", {"fields": ["change_message"]}))
-        return fieldsets
+            asked = ["confirm"] if getattr(request, "stopped_by", []) else []
+            fieldsets.append(("This change", {"fields": [*asked, "change_message"]}))
+        return self.with_word_of_it(fieldsets, request, obj)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
@@ -226,6 +239,13 @@ class EventAdmin(EventListAdmin):
         meta = event.detail._meta
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[event.pk])
         return redirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may see one kind of them: which events are listed, `visible_to` says."""
+        kinds = [kind._meta for kind in Event.kinds()]
+        rights = [f"{one.app_label}.{verb}_{one.model_name}" for one in kinds for verb in ("view", "change")]
+        may = super().has_view_permission(request) or any(request.user.has_perm(right) for right in rights)
+        return may and (obj is None or may_see(request.user, obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -135,7 +135,10 @@ class EventLinkInline(ByEvent, admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("event")  # each row is named by both ends
+        """Links to events that the curator may not see are neither shown nor touched."""
+        seen = Event.objects.visible_to(request.user).order_by().values("pk")
+        # Each row is named by both ends.
+        return super().get_queryset(request).filter(other__in=seen).select_related("event")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0

@@ -15,7 +15,8 @@ from curation.pages import without_nulls
 from sources.models import Source
 from timeline.admin.locators import paragraphs_named
 from timeline.admin.recent import who_of
-from timeline.models import Place, Presence
+from timeline.models import Event, Place, Presence
+from timeline.workflow import rules
 
 MOST_PLACES = 2000
 
@@ -66,8 +67,10 @@ def places(request: HttpRequest) -> JsonResponse:
 @require_POST
 def presence(request: HttpRequest, event: int) -> HttpResponse:
     """Notes that the curator has the event open, and says who else has."""
-    _require(request, "timeline.view_event")
     user: Any = request.user
+    opened = Event.objects.visible_to(user).filter(pk=event).first() if rules.curates(user) else None
+    if opened is None:
+        raise PermissionDenied
     Presence.objects.note(event, user.pk)
     others = [(who_of(one.user), one.opened) for one in Presence.objects.others(event, user.pk)]
     return render(request, "curation/_presence.html", {"others": others})

@@ -29,6 +29,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
+                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
+                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
+                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
+                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
+                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
+                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
+                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, help_text='Who drafted it here; empty for what was imported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-earliest', '-latest', '-id'],
+                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication'), ('merge_event', 'Can merge duplicate events')],
+            },
+        ),
+        migrations.CreateModel(
             name='BulkChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -62,6 +91,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('text', models.TextField()),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='EventType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -79,6 +121,11 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'category', 'label', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('id', 'kind'), name='eventtype_id_kind'), models.CheckConstraint(condition=models.Q(models.Q(('category__in', ['battle', 'explosion', 'civilian-targeting', 'coercion']), ('kind', 'incident')), models.Q(('category__in', ['consultation', 'agreement', 'relations', 'statement', 'cooperation', 'pressure']), ('kind', 'diplomatic')), _connector='OR'), name='eventtype_category_fits_kind', violation_error_message='This category belongs to the other kind of event.')],
             },
+        ),
+        migrations.AddField(
+            model_name='event',
+            name='type',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
         ),
         migrations.CreateModel(
             name='Place',
@@ -102,34 +149,10 @@ class Migration(migrations.Migration):
                 'ordering': ['folded', 'id'],
             },
         ),
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
-                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
-                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
-                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
-                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
-                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
-                ('earliest', models.DateField(blank=True, editable=False)),
-                ('latest', models.DateField(blank=True, editable=False)),
-                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
-                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
-                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
-                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
-                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
-                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.place')),
-            ],
-            options={
-                'ordering': ['-earliest', '-latest', '-id'],
-            },
+        migrations.AddField(
+            model_name='event',
+            name='place',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.place'),
         ),
         migrations.CreateModel(
             name='Presence',
@@ -142,6 +165,45 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opened', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.CharField(blank=True, max_length=300)),
+                ('base_revision', models.PositiveIntegerField(help_text='The revision of the event that it was made from.')),
+                ('base', models.JSONField(help_text='That revision, as a document that can be written.')),
+                ('document', models.JSONField(help_text='The event as it would be, as a document that can be written.')),
+                ('status', models.CharField(choices=[('open', 'Waiting for review'), ('approved', 'Approved'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('updated', models.DateTimeField(default=django.utils.timezone.now)),
+                ('decided', models.DateTimeField(null=True)),
+                ('comment', models.TextField(blank=True, help_text='What the reviewer said when deciding.')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['created', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('was', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], max_length=10)),
+                ('now', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('confirmed', models.JSONField(default=list, help_text='The warnings of the checks that were confirmed, each in words.')),
+                ('document', models.JSONField(help_text='Of a retraction: what the public last read, to compare a new draft with.', null=True)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='timeline.event')),
+                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='timeline.proposal')),
+            ],
+            options={
+                'ordering': ['at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +262,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-id'],
                 'indexes': [models.Index(fields=['fingerprint'], name='confirmation_fingerprint'), models.Index(fields=['event', 'at', 'id'], name='confirmation_event')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Authorship',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='timeline.event')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'user'), name='authorship_once')],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +377,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(condition=models.Q(('status', 'in-review')), fields=['updated', 'id'], name='event_in_review'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(fields=['earliest', 'latest', 'id'], name='event_by_date'),
         ),
         migrations.AddIndex(
@@ -377,6 +454,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='presence',
             constraint=models.UniqueConstraint(fields=('event', 'user'), name='presence_once'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['created', 'id'], name='proposal_open'),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(fields=['author', 'created'], name='proposal_author'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'approved', 'returned', 'withdrawn'])), name='proposal_status_known', violation_error_message='This status is not in the codebook.'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['event', 'at'], name='decision_event'),
         ),
         migrations.AddIndex(
             model_name='revision',

@@ -12,12 +12,16 @@ from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
 from timeline.models.presence import Presence
+from timeline.models.workflow import Authorship, Comment, Decision, Proposal
 
 __all__ = [
+    "Authorship",
     "BulkChange",
     "CheckConfirmation",
     "Citation",
+    "Comment",
     "Commit",
+    "Decision",
     "Event",
     "EventLink",
     "EventQuerySet",
@@ -28,6 +32,7 @@ __all__ = [
     "Phase",
     "Place",
     "Presence",
+    "Proposal",
     "Revision",
     "Role",
 ]

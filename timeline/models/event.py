@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -105,6 +106,15 @@ class Event(models.Model):
 
     fatalities = models.PositiveIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Who drafted it here; empty for what was imported.",
+    )
     created = models.DateTimeField(default=timezone.now, editable=False)
     updated = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -112,7 +122,14 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-earliest", "-latest", "-id"]
+        permissions = [
+            ("publish_event", "Can publish events, and approve edits of published ones"),
+            ("retract_event", "Can retract published events"),
+            ("review_event", "Can review what waits for publication"),
+            ("merge_event", "Can merge duplicate events"),
+        ]
         indexes = [
+            models.Index(fields=["updated", "id"], condition=Q(status="in-review"), name="event_in_review"),
             models.Index(fields=["earliest", "latest", "id"], name="event_by_date"),
             models.Index(fields=["updated", "id"], name="event_by_update"),
             models.Index(fields=["country", "type", "earliest", "latest", "id"], name="event_country_type"),

@@ -63,8 +63,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(Exists(shown))
 
     def visible_to(self, user: Any) -> EventQuerySet:
-        """What `user` may read: all for a curator, the published for everyone else."""
-        return self if user.has_perm("timeline.view_event") else self.published()
+        """What `user` may read: all for an editor, else the published and what they drafted themselves."""
+        if user.has_perm("timeline.view_event"):
+            return self
+        if not user.is_authenticated:
+            return self.published()
+        return self.filter(models.Q(status="published") | models.Q(created_by=user.pk))
 
     def with_rows(self) -> EventQuerySet:
         """All that a list shows, in a fixed number of queries."""

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from timeline.history.past import in_its_time
-from timeline.models import Event, EventLink
+from timeline.models import Decision, Event, EventLink
+from timeline.workflow.rules import may_see
 
 NEIGHBOURS = 3
 
@@ -21,7 +22,10 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         raise Http404("There is no event with this number.")
     if found.status == Event.Status.RETRACTED:
         # At any slug: the right one would tell the title.
-        return render(request, "timeline/retracted.html", {"event": found}, status=410)
+        # What was written into the tables by hand has none.
+        retraction = Decision.objects.filter(event=pk, now=Event.Status.RETRACTED).last()
+        told = {"event": found, "retraction": retraction}
+        return render(request, "timeline/retracted.html", told, status=410)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     neighbours = Event.objects.select_related("type")
@@ -39,7 +43,7 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 def visible(found: Event, user: Any) -> bool:
     """Published to all, and what was published and retracted as a tombstone; the rest to curators."""
-    if found.status == Event.Status.PUBLISHED or user.has_perm("timeline.view_event"):
+    if may_see(user, found):
         return True
     retracted = Event.objects.filter(pk=found.pk, status=Event.Status.RETRACTED)
     return retracted.once_published().exists()

@@ -7,6 +7,7 @@ from typing import Any
 
 from timeline.api.schema.meanings import MEANINGS, meaning
 from timeline.api.schema.parts import TEXT, Schema, array, codes, nullable, said
+from timeline.api.schema.workflow import WORKFLOW
 from timeline.api.writing.batches import MOST_DOCUMENTS
 from timeline.api.writing.collections import Slug, SourceOutlet
 from timeline.api.writing.events import PARTS, EventPlace, EventShape, Part
@@ -157,6 +158,7 @@ def document(shape: Shape, method: str) -> Schema:
     properties = described(read_as(shape.model), [*shape.members, *shape.lists], shape.model)
     musts = [] if method == "patch" else required(shape.members, shape.model)
     if isinstance(shape, EventShape):
+        properties |= WORKFLOW
         properties |= {part.name: _part(part, mine=part is shape.part) for part in PARTS.values()}
     return strict(properties | {"message": nullable(MESSAGE)}, shape.repeated, required=musts)
 

@@ -18,6 +18,7 @@ from timeline.api.schema.operations import READ, READING, changes, collections
 from timeline.api.schema.parameters import Parameters
 from timeline.api.schema.parts import ADDRESS, Schema, ref, said, thing
 from timeline.api.schema.summaries import export_components, list_component, summary_components
+from timeline.api.schema.workflow import workflow_components
 from timeline.api.views import Root
 from timeline.api.writing.views import Writes
 
@@ -52,6 +53,7 @@ def document() -> Schema:
     """Made once: it depends on the code alone."""
     known = Parameters()
     components = read_components() | summary_components() | export_components() | problem_components()
+    components |= workflow_components()
     paths = about_paths() | {"/api/v1/changes/": {"get": changes(known)}}
     for collection in collections(known):
         paths |= collection.paths()

@@ -33,6 +33,23 @@ USES = array(
 )
 
 
+FINDINGS = array(
+    thing(
+        {
+            "pointer": said(TEXT, "What it is about: a JSON pointer (RFC 6901) into the event's document."),
+            "message": said(TEXT, "What was found."),
+            "code": said(TEXT, "Which check found it: send it in `confirm` to confirm a warning."),
+            "severity": said({"enum": ["error", "warning"]}, "An error stops; a warning can be confirmed."),
+            "fix": said(TEXT, "What to do about it."),
+            "confirmed": said({"type": "boolean"}, "Was the warning confirmed before?"),
+            "related": said(
+                array(thing({"kind": TEXT, "id": WHOLE, "title": TEXT})), "Other records that it names."
+            ),
+        }
+    )
+)
+
+
 @dataclass(frozen=True)
 class ErrorType:
     """One value of a problem's `type`: `about` says when it comes, `title` is one example of its title."""
@@ -78,6 +95,19 @@ ERRORS = [
         {"errors": [{"pointer": "/title", "message": "This field is required."}]},
     ),
     ErrorType(
+        "checks-failed", 400,
+        "The event cannot be published: the checks found errors, or warnings that are not confirmed.",
+        "Publishing needs at least one citation: add one, or keep the event a draft.",
+        {"errors": said(FINDINGS, "Each finding.")},
+        {"errors": [
+            {
+                "pointer": "/citations", "message": "Publishing needs at least one citation.",
+                "code": "no-citation", "severity": "error", "fix": "Add one.",
+                "confirmed": False, "related": [],
+            }
+        ]},
+    ),
+    ErrorType(
         "invalid-header", 400, "Idempotency-Key cannot be used.",
         "Idempotency-Key: write 1 to 255 printable ASCII characters, a UUID for example.",
     ),
@@ -103,6 +133,10 @@ ERRORS = [
         "TTP is in use: 2 participations. Change those first.",
         {"used_by": said(USES, "What rests on it.")},
         {"used_by": [{"what": "participations", "count": 2, "first": []}]},
+    ),
+    ErrorType(
+        "wrong-status", 409, "There is no such step from the event's status, or somebody took it already.",
+        "From published an event goes to retracted, not to draft.",
     ),
     ErrorType(
         "idempotency-key-reused", 409, "The Idempotency-Key belongs to another request.",

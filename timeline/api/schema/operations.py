@@ -13,6 +13,7 @@ from timeline.api.schema.errors import error_responses
 from timeline.api.schema.parameters import Parameters
 from timeline.api.schema.parts import Schema, ref
 from timeline.api.schema.summaries import export_content
+from timeline.api.schema.workflow import WAITS
 from timeline.api.views import Events
 from timeline.api.writing.events import shapes
 from timeline.api.writing.views import Writes
@@ -156,7 +157,7 @@ class Collection:
             f"The new {self.noun}" + (", a draft" if self.of_events else "") + "; or a list of them.",
             content, "Location", "Idempotent-Replayed", "ETag", always=(),
         )  # fmt: skip
-        kinds = [*WRITE, "invalid-header", "idempotency-key-reused"]
+        kinds = [*WRITE, "invalid-header", "idempotency-key-reused", *self.steps()]
         return self.operation(
             self.id("create"), f"Add {self.nouns}", {"201": made} | error_responses(*kinds),
             description="One document, or a list of them, of which all are saved or none.",
@@ -168,9 +169,11 @@ class Collection:
         verb, about = CHANGES[method]
         content = {"application/json": {"schema": ref(self.component)}}
         responses = {"200": answer(f"The {self.noun} as it is now.", content)}
+        if self.of_events:
+            responses["202"] = answer(WAITS, {"application/json": {"schema": ref("Proposal")}}, always=())
         return self.operation(
             self.id(verb, one=True), f"{verb.capitalize()} a {self.noun}",
-            responses | error_responses(*CHANGE, *self.lost()),
+            responses | error_responses(*CHANGE, *self.lost(), *self.steps()),
             description=about, parameters=[*MESSAGE, *header_parameters("If-Match")],
             requestBody=self.body(method), security=WRITING,
         )  # fmt: skip
@@ -179,12 +182,16 @@ class Collection:
         about = "A draft is deleted. A published event is retracted: its address then answers 410."
         if not self.of_events:
             about = "Only what nothing rests on can be deleted."
-        kinds = [*CHANGE, *self.lost(), *([] if self.of_events else ["in-use"])]
+        kinds = [*CHANGE, *self.lost(), "wrong-status" if self.of_events else "in-use"]
         return self.operation(
             self.id("delete", one=True), f"Delete a {self.noun}",
             {"204": empty("204")} | error_responses(*kinds), description=about,
             parameters=[*MESSAGE, *header_parameters("If-Match")], security=WRITING,
         )  # fmt: skip
+
+    def steps(self) -> list[str]:
+        """What may be wrong with the status that a document asks for."""
+        return ["checks-failed", "wrong-status"] if self.of_events else []
 
     def lost(self) -> list[str]:
         return ["gone"] if self.of_events else []

@@ -51,6 +51,8 @@ class Batch:
             if draft and not reading.faults:
                 signature.sign(message)
                 save(draft, at, reading)
+                if not reading.faults:
+                    draft.afterwards(message)
                 rows.append(draft.row)
         self.refuse_faults()
         return rows

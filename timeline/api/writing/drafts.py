@@ -34,6 +34,8 @@ class Draft:
         self.many: dict[str, list[Any]] = {}
         self.altered = not self.stored
         self.meant: int | None = None  # the id that the document gives
+        # What is to be done once it is saved, given the message of the write.
+        self.afterwards: Callable[[str], None] = lambda message: None
 
     def field(self, attribute: str) -> Any:
         return self.row._meta.get_field(attribute)

@@ -92,6 +92,8 @@ class LinkRows(Rows):
 
     def match(self, found: RowList) -> None:
         super().match(found)
+        if found.owner.reading.whole:
+            return
         shown = Event.objects.published().filter(pk__in=[row.other_id for row in found.gone])
         numbers = set(shown.values_list("pk", flat=True))
         found.gone = [row for row in found.gone if row.other_id in numbers]
@@ -195,7 +197,7 @@ LISTS: tuple[Rows, ...] = (
 class EventShape(Shape):
     """An event of one kind."""
 
-    repeated = ("id", "uid", "url", "kind", "status", "updated", "revision")
+    repeated = ("id", "uid", "url", "kind", "updated", "revision")
 
     def __init__(self, kind: Part) -> None:
         self.part, self.model = kind, kind.model
@@ -227,7 +229,7 @@ class EventShape(Shape):
             member.read(document, draft, at)
         detail = self.part.read(document, draft, at)
         self._other_parts(document, at, reading)
-        self._fixed(document, row, at, reading)
+        self._fixed(document, at, reading)
         draft.check()
         for rows in self.lists:
             rows.read(document, draft, at)
@@ -246,11 +248,7 @@ class EventShape(Shape):
             if other is not self.part and document.get(other.name) is not None:
                 reading.refuse(below(at, other.name), f"This is null for {noun}s.")
 
-    def _fixed(self, document: dict[str, Any], row: Any, at: str, reading: Reading) -> None:
-        if document.get("status", row.status) != row.status:
-            hint = "DELETE retracts it" if row.status == Event.Status.PUBLISHED else "curators publish it"
-            message = f"The API does not set the status, which is '{row.status}': {hint}."
-            reading.refuse(below(at, "status"), message)
+    def _fixed(self, document: dict[str, Any], at: str, reading: Reading) -> None:
         kind = self.model.KIND
         if document.get("kind", kind) != kind:
             reading.refuse(below(at, "kind"), f"This is '{kind}', and the kind of an event never changes.")

@@ -27,6 +27,8 @@ class Reading:
         self.user = user
         self.faults: list[Fault] = []
         self.repeated: list[tuple[str, Any]] = []
+        # Does the document hold even what its reader may not see? Then what it lacks is to go.
+        self.whole = False
         # What references led to; shared by the documents of a batch.
         self.found: dict[Any, Any] = {} if found is None else found
 

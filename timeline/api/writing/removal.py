@@ -1,4 +1,4 @@
-"""Taking away: an event that was public leaves its address behind, and nothing in use goes."""
+"""Taking away: nothing in use goes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,10 @@ from django.utils.text import get_text_list
 
 from timeline.api.writing.refusals import Refused
 from timeline.models import Event
+from timeline.workflow.rules import may_see
 
 FIRST = 10
 TAKEN_UP = "It was taken into use while it was being deleted: read what uses it, and change that first."
-
-
-def retract(event: Event) -> None:
-    """It is no longer shown, and its address says that it was retracted."""
-    event.status = Event.Status.RETRACTED
-    event.save()
 
 
 def refuse_if_used(row: models.Model, request: HttpRequest, also: tuple[str, ...] = ()) -> None:
@@ -47,7 +42,7 @@ def _use(row: models.Model, relation: Any, request: HttpRequest) -> dict[str, An
     if not count:
         return None
     holders = [_holder(one) for one in rows.order_by("pk")[:FIRST]]
-    seen = {one.pk for one in holders if isinstance(one, Event) and _sees(request.user, one)}
+    seen = {one.pk for one in holders if isinstance(one, Event) and may_see(request.user, one)}
     named = [one for one in holders if not isinstance(one, Event) or one.pk in seen]
     return {
         "what": str(meta.verbose_name if count == 1 else meta.verbose_name_plural),
@@ -63,11 +58,6 @@ def _holder(row: Any) -> Any:
         if hasattr(row, f"{name}_id"):
             return getattr(row, name)
     return row
-
-
-def _sees(user: Any, event: Event) -> bool:
-    """A draft is named to those only who may see it."""
-    return event.status == Event.Status.PUBLISHED or bool(user.has_perm("timeline.view_event"))
 
 
 def _address(row: Any, request: HttpRequest) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import orjson
@@ -24,12 +25,35 @@ from timeline.api.writing.events import PARTS, shapes
 from timeline.api.writing.idempotency import Once
 from timeline.api.writing.merging import merged, merged_event
 from timeline.api.writing.message import Signature, message_parameter, take_message
+from timeline.api.writing.moves import APART, RETRACTED, as_answer, propose, take_status
 from timeline.api.writing.permissions import MayWrite, insist
-from timeline.api.writing.reading import Reading, below, contradictions, shortened
+from timeline.api.writing.reading import Fault, Reading, below, contradictions, shortened
 from timeline.api.writing.refusals import Invalid, Refused
 from timeline.api.writing.rows import Shape
 from timeline.models import Event
 from timeline.problems import Gone
+from timeline.workflow.moves import transition
+from timeline.workflow.proposals import Rehearsal
+from timeline.workflow.refusals import OutOfTurn, Refusal
+from timeline.workflow.rules import (
+    Way,
+    insist_on_editing,
+    may_delete,
+    may_see,
+    note_author,
+    way_to_edit,
+)
+
+
+@dataclass
+class Change:
+    """A stored row, locked, and the whole document that it is to say; `before` is what it said."""
+
+    row: Any
+    before: Any
+    document: Any
+    message: str
+    reading: Reading
 
 
 class Writes(Collection):
@@ -45,6 +69,8 @@ class Writes(Collection):
         if isinstance(error, OperationalError) and in_the_way(error):
             error = Refused(503, "Another write was in the way, and nothing was written: send it again.")
             return error.response(headers={"Retry-After": "1"})
+        if isinstance(error, Refusal):
+            error = as_answer(error)
         if isinstance(error, Refused):
             return error.response()
         return super().handle_exception(error)
@@ -88,16 +114,25 @@ class Writes(Collection):
             document, message = take_message(given, "", reading, default)
             if merge and isinstance(document, dict):
                 document = self.merged(orjson.loads(dumps(before)), document)
-            draft = self.shape_of(row).read(document, row, "", reading)
-            self.refuse(reading)
-            Signature(request.user).sign(message)
-            save(draft, "", reading)
-            self.refuse(reading)
-            check_deferred()
-            after = self.documents_of([row])[0]
-            self.check_repeated(reading, before, after, "")
-            self.refuse(reading)
+            return self.carry_out(Change(row, before, document, message, reading))
+
+    def carry_out(self, change: Change) -> Response:
+        after = self.write_row(change)
         return Response(after, headers={"ETag": item_etag(after)})
+
+    def write_row(self, change: Change) -> Any:
+        """The row's document after the change, which is saved whole or refused."""
+        row, reading = change.row, change.reading
+        draft = self.shape_of(row).read(change.document, row, "", reading)
+        self.refuse(reading)
+        Signature(self.request.user).sign(change.message)
+        save(draft, "", reading)
+        self.refuse(reading)
+        check_deferred()
+        after = self.documents_of([row])[0]
+        self.check_repeated(reading, change.before, after, "")
+        self.refuse(reading)
+        return after
 
     def destroy(self, request: Request, key: str) -> Response:
         given = body_of(request) if has_body(request) else {}
@@ -182,7 +217,39 @@ class WritesEvents(Writes):
             reading.refuse(below(at, "kind") if isinstance(document, dict) else at, f"{said} Write {known}.")
             return None
         insist(self.request, PARTS[kind].model)
-        return shapes()[kind].read(document, PARTS[kind].model(), at, reading)
+        document, asked = take_status(document, at, reading)
+        draft = shapes()[kind].read(document, PARTS[kind].model(created_by=self.request.user), at, reading)
+        row: Any = draft.row
+        draft.afterwards = lambda message: asked.carry_out(row, self.request.user, message)
+        return draft
+
+    def carry_out(self, change: Change) -> Response:
+        """Written at once, or kept until somebody else approves it (202); then moved, if that is asked."""
+        user, event = self.request.user, change.row
+        change.document, asked = take_status(change.document, "", change.reading)
+        self.refuse(change.reading)
+        if way_to_edit(user, event) is Way.DIRECT:
+            after = self.write_row(change)
+            if after["updated"] != change.before["updated"]:
+                note_author(event, user)
+        else:
+            rehearsal = Rehearsal(event)
+            with rehearsal.savepoint():
+                after = self.write_row(change)
+            if rehearsal.changes:
+                insist_on_editing(user, event)
+                if asked.moves(event):
+                    raise Invalid([Fault("/status", APART)])
+                return propose(rehearsal, self.request, change.message)
+            after, event = change.before, self.again(event)
+        if asked.moves(event):
+            asked.carry_out(event, user, change.message)
+            after = self.documents_of([event])[0]
+        return Response(after, headers={"ETag": item_etag(after)})
+
+    def again(self, event: Any) -> Any:
+        """The row as it is stored, after what was written into it was undone."""
+        return type(event).objects.get(pk=event.pk)
 
     def merged(self, stored: dict[str, Any], given: Any) -> Any:
         return merged_event(stored, given)
@@ -195,6 +262,8 @@ class WritesEvents(Writes):
         if event is None or self.kind not in ("", event.kind):
             raise Http404(f"There is no event {key}.")
         insist(self.request, type(event.detail))
+        if not may_see(self.request.user, event):
+            raise Http404(f"There is no event {key}.")
         if event.status == Event.Status.RETRACTED:
             raise Gone(f"Event {key} was retracted.")
         return event.detail
@@ -210,8 +279,10 @@ class WritesEvents(Writes):
 
     def remove(self, row: Any, signature: Signature, message: str) -> None:
         if row.status == Event.Status.PUBLISHED:
-            signature.sign(message or "Retracted")
-            removal.retract(row)
-        else:
-            signature.sign(message or "Deleted")
-            row.delete()
+            transition(row, Event.Status.RETRACTED, user=signature.user, reason=message or RETRACTED)
+            return
+        insist_on_editing(signature.user, row)
+        if not may_delete(signature.user, row):
+            raise OutOfTurn("It was published once, and keeps its address: publish it again, or leave it so.")
+        signature.sign(message or "Deleted")
+        row.delete()
