@@ -307,7 +307,7 @@ def test_a_bulk_change_goes_on_by_itself_to_the_end(desk, make_incident, make_so
     monkeypatch.setattr("timeline.admin.bulk.BATCH", 3)
     source = make_source()
     for n in range(10):
-        make_incident(f"Raid {n}", status="draft", source=source)
+        make_incident(f"Raid {n}", actors=["Alpha"], status="draft", source=source)
     make_incident("Without a source", status="draft")
     page = desk(INCIDENTS)
     page.locator("#action-toggle").check()
@@ -320,7 +320,7 @@ def test_a_bulk_change_goes_on_by_itself_to_the_end(desk, make_incident, make_so
     )
     expect(page.locator("#progress")).to_contain_text("Done.")
     expect(page.locator("progress")).to_have_attribute("value", "11")
-    expect(page.locator(".refusals")).to_contain_text("Publishing needs at least one citation.")
+    expect(page.locator(".refusals")).to_contain_text("The event cites no source.")
     assert Incident.objects.filter(status="published").count() == 10
 
 

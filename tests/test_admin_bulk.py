@@ -44,7 +44,7 @@ def finish(client: Client, url: str, entries: dict[str, Any] | None = None) -> B
 
 def test_publishing_many_tells_which_were_refused_and_why(curator, begin, make_incident, make_source):
     source = make_source()
-    cited = [make_incident(f"Raid {n}", status="draft", source=source) for n in range(3)]
+    cited = [make_incident(f"Raid {n}", actors=["Alpha"], status="draft", source=source) for n in range(3)]
     bare = make_incident("Without a source", status="draft")
     url = begin("publish", [*cited, bare])
     assert "4 events chosen" in curator.get(url).content.decode()
@@ -52,7 +52,7 @@ def test_publishing_many_tells_which_were_refused_and_why(curator, begin, make_i
     change = finish(curator, url, {"confirm": "on", "reason": "Checked together."})
     assert (change.done, change.changed) == (4, 3)
     page = curator.get(url).content.decode()
-    assert "Without a source" in page and "Publishing needs at least one citation." in page
+    assert "Without a source" in page and "The event cites no source." in page
     assert sorted(Incident.objects.values_list("title", "status")) == [
         *[(f"Raid {n}", "published") for n in range(3)],
         ("Without a source", "draft"),
@@ -64,7 +64,7 @@ def test_it_goes_in_batches_and_a_step_asked_for_twice_is_taken_once(
 ):
     monkeypatch.setattr(bulk_module, "BATCH", 2)
     source = make_source()
-    events = [make_incident(f"Raid {n}", status="draft", source=source) for n in range(5)]
+    events = [make_incident(f"Raid {n}", actors=["Alpha"], status="draft", source=source) for n in range(5)]
     url = begin("publish", events)
     curator.post(url, {"confirm": "on"})
     for after, done in [("0", 2), ("0", 2), ("2", 4), ("99", 4), ("4", 5), ("5", 5)]:
@@ -91,7 +91,7 @@ def test_all_that_match_are_changed_not_only_the_page(
 def test_what_is_cancelled_goes_no_further(curator, begin, make_incident, make_source, monkeypatch):
     monkeypatch.setattr(bulk_module, "BATCH", 2)
     source = make_source()
-    events = [make_incident(f"Raid {n}", status="draft", source=source) for n in range(4)]
+    events = [make_incident(f"Raid {n}", actors=["Alpha"], status="draft", source=source) for n in range(4)]
     url = begin("publish", events)
     curator.post(url, {"confirm": "on"})
     curator.post(f"{url}step/", {"after": "0"})
@@ -112,7 +112,7 @@ def test_retracting_asks_for_a_reason(curator, begin, make_incident, make_source
 
 
 def test_a_status_is_not_skipped(curator, begin, make_incident, make_source):
-    event = make_incident(status="draft", source=make_source())
+    event = make_incident(actors=["Alpha"], status="draft", source=make_source())
     change = finish(curator, begin("retract", [event]), {"reason": "A hoax."})
     assert [title for _, title, _ in change.refusals] == [event.title]
     assert "not to retracted" in change.refusals[0][2]
@@ -147,7 +147,7 @@ def test_a_citation_that_is_filled_in_wrongly_changes_nothing(curator, begin, ma
 
 @pytest.mark.django_db(transaction=True)
 def test_each_change_is_signed(curator, begin, make_incident, make_source):
-    event = make_incident(status="draft", source=make_source())
+    event = make_incident(actors=["Alpha"], status="draft", source=make_source())
     finish(curator, begin("publish", [event]), {"confirm": "on", "reason": "Checked."})
     last = Revision.objects.filter(event=event.pk).latest("number")
     assert (str(last.user), last.message) == ("curator", "Checked.")
@@ -171,7 +171,10 @@ def test_a_deleted_event_is_told(curator, begin, make_incident):
 
 def test_the_list_of_all_kinds_offers_the_same_changes(curator, make_incident, make_talks, make_source):
     source = make_source()
-    events = [make_incident(status="draft", source=source), make_talks(status="draft", source=source)]
+    events = [
+        make_incident(actors=["Alpha"], status="draft", source=source),
+        make_talks(actors=["Alpha", "Beta"], status="draft", source=source),
+    ]
     page = curator.get("/admin/timeline/event/").content.decode()
     assert "bulk_publish" in page and "delete_selected" not in page
     chosen = {"action": "bulk_publish", "_selected_action": [str(event.pk) for event in events]}
