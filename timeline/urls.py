@@ -29,6 +29,7 @@ urlpatterns = [
     path("phases/", profiles.phases, name="phases"),
     path("phases/<slug:slug>/", profiles.phase, name="phase"),
     path("codebook/", codebook.page, name="codebook"),
+    path("merge/", include("timeline.merging.urls")),
     path("api/v1/", include("timeline.api.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all

@@ -20,8 +20,12 @@ from curation.choices import OneChoice
 from curation.forms import ExplainedForm
 from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
+<<<<<<< HEAD
 from timeline.admin.bulk_actions import BULK_ACTIONS
 from timeline.admin.conflicts import Conflict, ConflictAware
+=======
+from timeline.admin.duplicates import Mergeable
+>>>>>>> 9c87aa1 (Merging: addresses, API, change feed, pages, tests (in progress))
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.admin.list_filters import EVENT_FILTERS, DatasetFilter
 from timeline.models import (
@@ -143,7 +147,11 @@ class EventListAdmin(SignedAdmin):
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
+<<<<<<< HEAD
 class KindAdmin(ConflictAware, EventListAdmin):
+=======
+class KindAdmin(Mergeable, EventListAdmin):
+>>>>>>> 9c87aa1 (Merging: addresses, API, change feed, pages, tests (in progress))
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm
@@ -191,7 +199,7 @@ class KindAdmin(ConflictAware, EventListAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(EventListAdmin):
+class EventAdmin(Mergeable, EventListAdmin):
     """All kinds in one list, and the search for a link's other event. Edited on its kind's page."""
 
     list_display = ["when", "title", "kind", *EventListAdmin.list_display[2:]]

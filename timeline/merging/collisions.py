@@ -31,7 +31,7 @@ class Collision:
     contradictions: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     renamed: str = ""
-    same: Same = field(default_factory=dict)
+    same: Same = field(default_factory=dict, repr=False)
 
     @property
     def apart(self) -> bool:
@@ -109,11 +109,11 @@ def differing(relation: Relation, pairs: Sequence[tuple[int, int]]) -> list[tupl
     ignored = [relation.key, *relation.columns]
     return run(
         f"""
-        SELECT gone.{key}, kept.{key}
+        SELECT one.{key}, other.{key}
         FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs (gone, kept)
-        JOIN {quoted(relation.table)} gone ON gone.{key} = pairs.gone
-        JOIN {quoted(relation.table)} kept ON kept.{key} = pairs.kept
-        WHERE to_jsonb(gone) - %(ignored)s::text[] <> to_jsonb(kept) - %(ignored)s::text[]
+        JOIN {quoted(relation.table)} one ON one.{key} = pairs.gone
+        JOIN {quoted(relation.table)} other ON other.{key} = pairs.kept
+        WHERE to_jsonb(one) - %(ignored)s::text[] <> to_jsonb(other) - %(ignored)s::text[]
         ORDER BY 1
         """,  # noqa: S608
         gone=[gone for gone, _ in pairs],

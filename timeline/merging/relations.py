@@ -41,7 +41,9 @@ class Relation:
     def noun(self) -> str:
         """In the plural, as a curator would say it."""
         if self.model._meta.auto_created:
-            target = next(one for one in self.model._meta.fields if one.remote_field and one not in self.fields)
+            target = next(
+                one for one in self.model._meta.fields if one.remote_field and one not in self.fields
+            )
             return str(target.related_model._meta.verbose_name_plural)
         return str(self.model._meta.verbose_name_plural)
 

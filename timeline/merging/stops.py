@@ -124,5 +124,3 @@ def _of_the_rest(loser: Any, survivor: Any) -> Iterator[str]:
             yield f"{loser.name} lies in {survivor.name}: its events will only be known to be there."
         if loser.country and survivor.country and loser.country != survivor.country:
             yield f"They lie in two countries: {loser.country} and {survivor.country}."
-
-

@@ -52,7 +52,11 @@ def undo(merge: Merge, *, user: Any = None, message: str = "") -> Merge:
 
 def steps_of(merge: Merge) -> Any:
     """Without what they hold, which stays in the database."""
-    return MergeStep.objects.filter(merge=merge).defer("ids", "was", "now", "before", "after").order_by("position")
+    return (
+        MergeStep.objects.filter(merge=merge)
+        .defer("ids", "was", "now", "before", "after")
+        .order_by("position")
+    )
 
 
 class Table:

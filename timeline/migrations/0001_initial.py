@@ -399,4 +399,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "merging.sql").read_text(), migrations.RunSQL.noop),
     ]

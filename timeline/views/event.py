@@ -9,12 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from timeline.history.past import in_its_time
+from timeline.merging.addresses import follows_merges
 from timeline.models import Event, EventLink
 
 NEIGHBOURS = 3
 
 
 @in_its_time
+@follows_merges("events")
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = Event.objects.with_everything().filter(pk=pk).first()
     if not found or not visible(found, request.user):
