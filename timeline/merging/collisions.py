@@ -231,7 +231,8 @@ def names_taken(relation: Relation, collision: Collision) -> str:
     for unique in relation.uniques():
         if one.column in unique.columns:
             columns = set(unique.columns) - {one.column}
-            alike = {f.attname: getattr(collision.kept, f.attname) for f in relation.model._meta.local_fields if f.column in columns}  # fmt: skip
+            kept = [field for field in relation.model._meta.local_fields if field.column in columns]
+            alike = {field.attname: getattr(collision.kept, field.attname) for field in kept}
     taken = set(relation.model._default_manager.filter(**alike).values_list(name, flat=True))
     number = 2
     while True:

@@ -72,7 +72,8 @@ def merge(
 def _locked(thing: Thing, *rows: Any) -> list[Any]:
     """The rows as they are now, locked in the order of their ids; whoever refers to one waits."""
     numbers = [row.pk for row in rows]
-    found = {row.pk: row for row in thing.model._default_manager.select_for_update().filter(pk__in=numbers).order_by("pk")}  # fmt: skip
+    stored = thing.model._default_manager.select_for_update().filter(pk__in=numbers).order_by("pk")
+    found = {row.pk: row for row in stored}
     if missing := [thing.name(row) for row in rows if row.pk not in found]:
         raise CannotMerge([f"“{missing[0]}” is not there any more."])
     return [special(found[number]) for number in numbers]

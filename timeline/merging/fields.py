@@ -151,7 +151,7 @@ def apply(loser: Any, survivor: Any, chosen: list[Side]) -> None:
 
 
 def _untie(loser: Any, survivor: Any) -> None:
-    """Where the survivor refers to the merged one itself (reprints it, lies in it), to what that refers to."""
+    """Where the survivor refers to the merged one (reprints it, lies in it): to what that refers to."""
     for one in survivor._meta.concrete_fields:
         refers = one.remote_field and not one.primary_key and isinstance(loser, one.related_model)
         if refers and getattr(survivor, one.attname) == loser.pk:

@@ -57,10 +57,11 @@ class Relation:
         """Pairs of the foreign keys' columns that the model forbids to be the same."""
         names = {field.name: field.column for field in self.fields}
         for constraint in self.model._meta.constraints:
-            if isinstance(constraint, CheckConstraint) and (pair := _two_unequal(constraint.condition)):
-                if pair <= names.keys():
-                    one, other = sorted(pair)
-                    yield names[one], names[other]
+            is_check = isinstance(constraint, CheckConstraint)
+            pair = _two_unequal(constraint.condition) if is_check else set()
+            if pair and pair <= names.keys():
+                one, other = sorted(pair)
+                yield names[one], names[other]
 
 
 def _two_unequal(condition: Any) -> set[str]:

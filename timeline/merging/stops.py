@@ -103,7 +103,10 @@ def _of_events(loser: Any, survivor: Any) -> Iterator[str]:
         yield "The other event is published: what moves there is public at once."
     if loser.latest < survivor.earliest or survivor.latest < loser.earliest:
         yield "No day is possible for both: are they one event?"
-    mine, theirs = (set(ExternalId.objects.filter(event=one).values_list("scheme", flat=True)) for one in (loser, survivor))  # fmt: skip
+    mine, theirs = (
+        set(ExternalId.objects.filter(event=one).values_list("scheme", flat=True))
+        for one in (loser, survivor)
+    )
     for scheme in sorted(mine & theirs):
         yield f"Both carry an identifier of {scheme}, which holds them for two. Both identifiers stay."
 

@@ -292,5 +292,6 @@ def described(model: type[models.Model], number: int) -> str:
     noun = str(model._meta.verbose_name).capitalize()
     if row is None:
         return f"{noun} {number}"
-    held = next((getattr(row, name) for name in ("event", "incident", "subject", "actor") if getattr(row, f"{name}_id", None)), None)  # fmt: skip
+    holders = [name for name in ("event", "incident", "subject", "actor") if getattr(row, f"{name}_id", None)]
+    held = getattr(row, holders[0]) if holders else None
     return f"{noun} “{row}” of “{held}”" if held else f"{noun} “{row}”"

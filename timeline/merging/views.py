@@ -70,7 +70,8 @@ def look(request: HttpRequest, plural: str, loser: str, survivor: str) -> HttpRe
     """What would become of the two; a POST makes them one."""
     thing = THINGS[plural]
     one, other = _found(thing, loser), _found(thing, survivor)
-    choices = {name.removeprefix("keep-"): value for name, value in request.POST.items() if name.startswith("keep-")}  # fmt: skip
+    keep = [(name, value) for name, value in request.POST.items() if name.startswith("keep-")]
+    choices = {name.removeprefix("keep-"): value for name, value in keep}
     reasons: list[str] = []
     if request.method == "POST" and "look" not in request.POST:
         try:
