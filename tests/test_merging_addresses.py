@@ -1,4 +1,4 @@
-"""After a merge: old addresses lead on, old names find, mirrors follow; and who may merge, and how it looks."""
+"""After a merge: old addresses lead on, old names find, mirrors follow; and who may merge, and how."""
 
 from __future__ import annotations
 
@@ -401,7 +401,9 @@ def test_a_preview_asks_as_much_for_many_rows_as_for_few(curator: Client) -> Non
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_pages_fit_and_work_with_the_keyboard(open_page: Any, live_server: Any, width: int, transactional_db: Any, django_user_model: Any) -> None:  # fmt: skip
+def test_pages_fit_and_work_with_the_keyboard(
+    transactional_db: None, open_page: Any, django_user_model: Any, width: int
+) -> None:
     django_user_model.objects.create_superuser("editor", password="an-editor-of-old")
     one = make_incident("Raid at dawn", actors=["Alpha"], summary="First. " * 40)
     other = make_incident("Dawn raid", actors=["Alpha"], summary="Second.")
