@@ -155,7 +155,11 @@ def test_a_write_to_an_old_address_is_refused_and_the_survivor_untouched(
 )
 def test_old_slugs_and_names_are_understood_in_filters(parameter: str, plural: str, texts: list[str]) -> None:
     one, other = MAKERS[plural]("One old"), MAKERS[plural]("Other")
-    fields = {"actor": {"actors": ["Other"]}, "place": {"place": "Other"}, "source": {"source": other}}
+    fields: dict[str, Any] = {
+        "actor": {"actors": ["Other"]},
+        "place": {"place": "Other"},
+        "source": {"source": other},
+    }
     make_incident("Raid", **fields[parameter])
     make_incident("Aside")
     merge(one, other)

@@ -19,7 +19,7 @@ from timeline.merging.kinds import thing_of
 class Mergeable:
     """A page whose rows can be merged; mixed into an admin of one of the four kinds."""
 
-    change_form_template = "admin/merge_change_form.html"
+    change_form_template: Any = "admin/merge_change_form.html"
 
     def get_actions(self, request: HttpRequest) -> Any:
         found = super().get_actions(request)  # type: ignore[misc]

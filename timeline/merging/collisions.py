@@ -119,7 +119,7 @@ def differing(relation: Relation, pairs: Sequence[tuple[int, int]]) -> list[tupl
         gone=[gone for gone, _ in pairs],
         kept=[kept for _, kept in pairs],
         ignored=ignored,
-    )  # type: ignore[return-value]
+    )
 
 
 def judged(

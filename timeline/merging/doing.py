@@ -50,7 +50,8 @@ def merge(
     try:
         with transaction.atomic():
             record_what_came_before()
-            found = preview(*_locked(thing, loser, survivor), choices)
+            loser, survivor = _locked(thing, loser, survivor)
+            found = preview(loser, survivor, choices)
             if reasons := [*found.stops, *found.faults]:
                 raise CannotMerge(reasons)
             if seen and seen != found.state:

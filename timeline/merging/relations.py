@@ -41,10 +41,9 @@ class Relation:
     def noun(self) -> str:
         """In the plural, as a curator would say it."""
         if self.model._meta.auto_created:
-            target = next(
-                one for one in self.model._meta.fields if one.remote_field and one not in self.fields
-            )
-            return str(target.related_model._meta.verbose_name_plural)
+            fields: Any = self.model._meta.fields
+            target = next(one.related_model for one in fields if one.remote_field and one not in self.fields)
+            return str(target._meta.verbose_name_plural)
         return str(self.model._meta.verbose_name_plural)
 
     def uniques(self) -> Iterator[Unique]:
@@ -57,8 +56,7 @@ class Relation:
         """Pairs of the foreign keys' columns that the model forbids to be the same."""
         names = {field.name: field.column for field in self.fields}
         for constraint in self.model._meta.constraints:
-            is_check = isinstance(constraint, CheckConstraint)
-            pair = _two_unequal(constraint.condition) if is_check else set()
+            pair = _two_unequal(constraint.condition) if isinstance(constraint, CheckConstraint) else set()
             if pair and pair <= names.keys():
                 one, other = sorted(pair)
                 yield names[one], names[other]
@@ -69,12 +67,12 @@ def _two_unequal(condition: Any) -> set[str]:
     if isinstance(condition, Q) and condition.negated and len(condition.children) == 1:
         child = condition.children[0]
         if isinstance(child, tuple) and isinstance(child[1], F):
-            return {child[0], child[1].name}
+            return {child[0], str(getattr(child[1], "name"))}  # noqa: B009
     return set()
 
 
 def unique_sets(model: type[models.Model]) -> Iterator[Unique]:
-    meta = model._meta
+    meta: Any = model._meta
     for constraint in meta.constraints:
         if isinstance(constraint, UniqueConstraint) and constraint.condition is None:
             names = [*constraint.fields, *(getattr(one, "name", "") for one in constraint.expressions)]

@@ -21,7 +21,7 @@ def stops(loser: Any, survivor: Any) -> list[str]:
         return [f"{_a_kind(loser)} and {_a_kind(survivor).lower()} are two things, never one."]
     if loser.pk == survivor.pk:
         return ["Both addresses name the same record: choose another to merge it into."]
-    found = []
+    found: list[str] = []
     if isinstance(loser, Event):
         found += _stops_of_events(loser, survivor)
     if isinstance(loser, Place) and _lies_in(survivor, loser):

@@ -199,7 +199,8 @@ def _unmoved(step: MergeStep, table: Table) -> Iterator[str]:
 
 def _unfree(step: MergeStep, table: Table) -> Iterator[str]:
     """What a removed row rested on and is gone, and what bears its unique values by now."""
-    for one in table.model._meta.local_fields:
+    fields: Any = table.model._meta.local_fields
+    for one in fields:
         if one.remote_field and one.db_constraint and not one.remote_field.parent_link:
             yield from _without_ground(step, table, one)
         if one.unique and not one.primary_key and not one.remote_field:

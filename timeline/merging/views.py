@@ -71,7 +71,7 @@ def look(request: HttpRequest, plural: str, loser: str, survivor: str) -> HttpRe
     thing = THINGS[plural]
     one, other = _found(thing, loser), _found(thing, survivor)
     keep = [(name, value) for name, value in request.POST.items() if name.startswith("keep-")]
-    choices = {name.removeprefix("keep-"): value for name, value in keep}
+    choices = {name.removeprefix("keep-"): str(value) for name, value in keep}
     reasons: list[str] = []
     if request.method == "POST" and "look" not in request.POST:
         try:
