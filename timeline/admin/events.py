@@ -20,12 +20,9 @@ from curation.choices import OneChoice
 from curation.forms import ExplainedForm
 from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
-<<<<<<< HEAD
 from timeline.admin.bulk_actions import BULK_ACTIONS
 from timeline.admin.conflicts import Conflict, ConflictAware
-=======
 from timeline.admin.duplicates import Mergeable
->>>>>>> 9c87aa1 (Merging: addresses, API, change feed, pages, tests (in progress))
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.admin.list_filters import EVENT_FILTERS, DatasetFilter
 from timeline.models import (
@@ -147,11 +144,7 @@ class EventListAdmin(SignedAdmin):
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
-<<<<<<< HEAD
-class KindAdmin(ConflictAware, EventListAdmin):
-=======
-class KindAdmin(Mergeable, EventListAdmin):
->>>>>>> 9c87aa1 (Merging: addresses, API, change feed, pages, tests (in progress))
+class KindAdmin(Mergeable, ConflictAware, EventListAdmin):
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm

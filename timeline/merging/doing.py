@@ -15,7 +15,7 @@ from timeline.merging.fields import apply
 from timeline.merging.kinds import Thing, special, thing_of
 from timeline.merging.preview import Preview, preview
 from timeline.merging.relations import lineage
-from timeline.merging.steps import Steps, record_what_came_before
+from timeline.merging.steps import Steps
 from timeline.models import Commit, Event, Merge, Place
 from timeline.models.history import record_changes, sign_changes
 
@@ -49,7 +49,7 @@ def merge(
     thing = thing_of(loser)
     try:
         with transaction.atomic():
-            record_what_came_before()
+            record_changes()  # what came before in this transaction is a commit of its own
             loser, survivor = _locked(thing, loser, survivor)
             found = preview(loser, survivor, choices)
             if reasons := [*found.stops, *found.faults]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import connection, models
 
 from timeline.models import Merge
-from timeline.models.history import record_changes
 
 PAIRS = "unnest(%(was)s::bigint[], %(now)s::bigint[]) AS pairs (was, now)"
 
@@ -22,12 +21,6 @@ def run(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
-
-
-def record_what_came_before() -> None:
-    """What the transaction wrote until now is a commit of its own; what follows is the next one."""
-    run("SELECT sarhad_begin_notes()")  # of a new connection, there is nothing yet to record from
-    record_changes()
 
 
 class Steps:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from timeline.merging.kinds import BY_KIND
-from timeline.merging.steps import quoted, record_what_came_before, run
+from timeline.merging.steps import quoted, run
 from timeline.models import Commit, Merge, MergeStep
 from timeline.models.history import record_changes, sign_changes
 
@@ -32,7 +32,7 @@ def undo(merge: Merge, *, user: Any = None, message: str = "") -> Merge:
     """Gives back every row that the merge moved, changed or removed, as a new commit. Raises CannotUndo."""
     try:
         with transaction.atomic():
-            record_what_came_before()
+            record_changes()  # what came before in this transaction is a commit of its own
             merge = Merge.objects.select_for_update().get(pk=merge.pk)
             if reasons := hindrances(merge):
                 raise CannotUndo(reasons)
