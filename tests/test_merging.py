@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from actors.models import Actor, ActorRelation, Alias
 from incidents.models import Incident
-from sources.models import Source
+from sources.models import Source, SourceText
 from tests.factories import (
     make_actor,
     make_casualties,
@@ -94,6 +94,8 @@ def row_referring(field: models.ForeignKey, target: Any, *, number: int = 0) -> 
         return make_place(f"P{number}", **{field.name: target})
     if model.__name__ == "Source":
         return make_source(f"S{number}", **{field.name: target})
+    if model.__name__ == "SourceText":
+        return model.objects.create(source=target, text="What it says.")
     if model.__name__ == "Phase":
         return make_phase(f"Phase {number}", **{field.name: target})
     if model._meta.auto_created:
@@ -126,7 +128,8 @@ def test_whatever_refers_to_the_merged_one_refers_to_the_survivor(kind: str) -> 
     before = every_row()
     done = merge(loser, survivor)
     for field, number in made:
-        assert getattr(field.model.objects.get(pk=number), field.attname) == survivor.pk, field
+        row = field.model.objects.get(pk=survivor.pk if field.primary_key else number)
+        assert getattr(row, field.attname) == survivor.pk, field
     assert not type(loser).objects.filter(pk=loser.pk).exists()
     undo(done)
     assert every_row() == before
@@ -249,6 +252,21 @@ def test_a_reprint_merged_into_its_origin_leaves_no_circle() -> None:
     undo(done)
     copy.refresh_from_db()
     assert copy.origin_id == origin.pk
+
+
+def test_a_pasted_text_moves_with_its_source_and_the_survivors_own_stays() -> None:
+    one, two, three = (make_source(name) for name in ["One", "Two", "Three"])
+    SourceText.objects.create(source=one, text="Of one.")
+    first = merge(one, two)
+    assert SourceText.objects.get().source_id == two.pk
+    SourceText.objects.create(source=three, text="Of three.")
+    assert [row.lost for row in preview(two, three).collisions] == [["text: Of one."]]
+    second = merge(two, three)
+    assert SourceText.objects.get().text == "Of three."
+    undo(second)
+    undo(first)
+    texts = dict(SourceText.objects.values_list("source__slug", "text"))
+    assert texts == {"one": "Of one.", "three": "Of three."}
 
 
 # What stops it

@@ -82,7 +82,7 @@ def unique_sets(model: type[models.Model]) -> Iterator[Unique]:
     for names in meta.unique_together:
         yield Unique(tuple(str(meta.get_field(name).column) for name in names), nulls_distinct=True)
     for field in meta.local_fields:
-        if field.unique and field.remote_field and not field.primary_key:
+        if field.unique and field.remote_field and not field.remote_field.parent_link:
             yield Unique((str(field.column),), nulls_distinct=True)
 
 
@@ -97,8 +97,8 @@ def relations_of(model: type[models.Model]) -> list[Relation]:
             continue
         field: Any = one.field
         if field.db_constraint and not getattr(one, "parent_link", False):
-            if field.primary_key or not field.target_field.primary_key:
-                raise TypeError(f"{field} cannot be moved: it is a primary key, or does not refer to one.")
+            if not field.target_field.primary_key or (field.primary_key and relations_of(field.model)):
+                raise TypeError(f"{field} cannot be moved: other rows would lose what they refer to.")
             fields = found.setdefault(field.model, [])
             if field not in fields:
                 fields.append(field)
