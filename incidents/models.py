@@ -76,6 +76,9 @@ class CasualtiesQuerySet(models.QuerySet["Casualties"]):
 class Casualties(models.Model):
     """How many of one group an incident killed and injured."""
 
+    # Of two that contradict each other when their incidents are merged, the one gets another.
+    TOLD_APART_BY = "group"
+
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="casualties")
     group = models.CharField(max_length=120, help_text="Who they were: soldiers, guards, travellers.")
     actor = models.ForeignKey(

@@ -424,7 +424,7 @@ def test_the_groups_are_made_once_and_completed_without_numbers(db):
             [
                 "timeline.publish_event",
                 "timeline.retract_event",
-                "timeline.merge_event",
+                "timeline.add_merge",
                 "actors.change_actor",
             ],
             ["auth.change_user", "timeline.change_proposal", "accounts.view_token"],

@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process, utils
 from actors.folding import Fold
 from actors.models import Actor, Alias
 from dates.edtf import EDTFError, Span, parse
+from timeline.merging.addresses import heirs
 from timeline.models import Event, EventType, Place
 
 LONGEST_VALUE = 400
@@ -156,7 +157,7 @@ class ActorsField(ListField):
         return [text] if "," in text and Actor.objects.named([text]).exists() else text.split(",")
 
     def find(self, text: str) -> Chosen | None:
-        actors = tuple(Actor.objects.named([text]))
+        actors = tuple(Actor.objects.named([text])) or heirs(Actor, text)
         if not actors:
             return None
         value = actors[0].slug if len(actors) == 1 else text
@@ -176,6 +177,7 @@ class PlacesField(ListField):
         places = tuple(Place.objects.filter(slug=text)) or tuple(
             Place.objects.filter(folded=Fold(Value(text)))
         )
+        places = places or heirs(Place, text)
         return Chosen(text, places[0].name, places) if places else None
 
     def suggest(self, text: str) -> list[str]:
@@ -191,7 +193,7 @@ class SlugsField(ListField):
         self.model, self.noun = model, model._meta.verbose_name
 
     def find(self, text: str) -> Chosen | None:
-        row = self.model.objects.filter(slug=text).first()
+        row = self.model.objects.filter(slug=text).first() or next(iter(heirs(self.model, text)), None)
         return Chosen(text, str(row), (row,)) if row else None
 
     def suggest(self, text: str) -> list[str]:

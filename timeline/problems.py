@@ -37,10 +37,25 @@ class BadParameters(exceptions.APIException):
 
 
 class Gone(exceptions.APIException):
-    """410: it was here, and was retracted."""
+    """410: it was here, and was retracted, or merged into what `into` names."""
 
     status_code = HTTPStatus.GONE
     default_code = "gone"
+
+    def __init__(self, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.more = more
+
+
+class Moved(exceptions.APIException):
+    """301: it was merged into what `into` names, at `location`."""
+
+    status_code = HTTPStatus.MOVED_PERMANENTLY
+
+    def __init__(self, detail: str, *, location: str, into: dict[str, Any]) -> None:
+        super().__init__(detail)
+        self.headers = {"Location": location}
+        self.more = {"into": into}
 
 
 def body(status: int, title: str, detail: str = "", kind: str = "", **more: Any) -> dict[str, Any]:
@@ -68,8 +83,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         errors = [vars(one) for one in error.problems]
         data = body(400, error.title, kind="invalid-parameter", errors=errors)
     else:
-        data = body(error.status_code, str(error.detail))
-    response = Response(data, status=error.status_code, content_type=MEDIA_TYPE)
+        data = body(error.status_code, str(error.detail), **getattr(error, "more", {}))
+    headers = getattr(error, "headers", None)
+    response = Response(data, status=error.status_code, content_type=MEDIA_TYPE, headers=headers)
     if wait := getattr(error, "wait", None):
         response["Retry-After"] = str(int(wait) + 1)
     if challenge := getattr(error, "auth_header", None):

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from curation.forms import ExplainedForm
 from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
+from timeline.admin.duplicates import Mergeable
 from timeline.admin.inlines import NamesField
 from timeline.models import (
     Event,
@@ -59,7 +60,7 @@ class PlaceForm(ExplainedForm):
 
 
 @admin.register(Place)
-class PlaceAdmin(CuratedAdmin):
+class PlaceAdmin(Mergeable, CuratedAdmin):
     form = PlaceForm
     list_display = ["name", "kind", "parent", "admin1", "country", "located"]
     list_filter = ["kind", "country"]

@@ -22,6 +22,7 @@ from curation.pages import CuratedAdmin, without_nulls
 from dates.text import describe
 from timeline.admin.bulk_actions import BULK_ACTIONS
 from timeline.admin.conflicts import Conflict, ConflictAware
+from timeline.admin.duplicates import Mergeable
 from timeline.admin.inlines import CitationInline, EventLinkInline, ExternalIdInline, ParticipationInline
 from timeline.admin.list_filters import EVENT_FILTERS, DatasetFilter
 from timeline.admin.workflow import Confirmation, InWorkflow, SeenEvents, choose_status
@@ -155,7 +156,7 @@ class EventListAdmin(SeenEvents, SignedAdmin):
         return f"{event.updated:%-d %b %Y, %H:%M}"
 
 
-class KindAdmin(InWorkflow, ConflictAware, EventListAdmin):
+class KindAdmin(Mergeable, InWorkflow, ConflictAware, EventListAdmin):
     """The page of one kind of event, with all that hangs on it; `detail` is the kind's own part."""
 
     form = EventForm
@@ -204,7 +205,7 @@ class KindAdmin(InWorkflow, ConflictAware, EventListAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(EventListAdmin):
+class EventAdmin(Mergeable, EventListAdmin):
     """All kinds in one list, and the search for a link's other event. Edited on its kind's page."""
 
     list_display = ["when", "title", "kind", *EventListAdmin.list_display[2:]]

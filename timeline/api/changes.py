@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from timeline.api.documents import part_names
 from timeline.api.lists import event_documents, plain_rows
+from timeline.api.merged import survivor_document
 from timeline.filters import EventFilter
 from timeline.history.changes import Change, Changes, Position, changes_after
 from timeline.models import Commit, Event
@@ -86,7 +87,7 @@ class ChangesFeed(APIView):
             "next": query.url_of(request.build_absolute_uri(request.path), str(found.end), "since"),
             "more": found.more,
             "filter": query.words,
-            "results": [written(change) for change in found.changes],
+            "results": [written(change, request) for change in found.changes],
         }
         return Response(envelope, headers={"Cache-Control": "no-store"})
 
@@ -123,6 +124,10 @@ class ChangesFeed(APIView):
             WAITING.release()
 
 
-def written(change: Change) -> dict[str, Any]:
-    action = {"action": "upsert", "event": change.document} if change.document else {"action": "delete"}
+def written(change: Change, request: Request) -> dict[str, Any]:
+    action: dict[str, Any] = {"action": "delete"}
+    if change.document:
+        action = {"action": "upsert", "event": change.document}
+    elif change.into:
+        action = {"action": "merge", "into": survivor_document(change.into, request)}
     return {"id": change.event, "at": change.commit.at, **action}

@@ -15,6 +15,7 @@ from rest_framework.viewsets import ViewSet
 
 from timeline import collections
 from timeline.api.conditional import item_etag, list_etag, unchanged
+from timeline.api.merged import raise_if_merged
 from timeline.history.past import in_time_of
 from timeline.problems import BadParameters
 from timeline.query import IN_THE_API, Choice, Problem, Query
@@ -84,7 +85,7 @@ class Collection(ViewSet):
         return not_modified(etag) if unchanged(request, etag) else Response(document, headers={"ETag": etag})
 
     def asked_item(self, request: Request, key: str) -> dict[str, Any]:
-        """The item with the parts that the request names. Raises BadParameters, Http404, Gone."""
+        """The item with the parts that the request names. Raises BadParameters, Http404, Gone, Moved."""
         query = Query(
             request.query_params,
             self.get_queryset(),
@@ -95,7 +96,15 @@ class Collection(ViewSet):
         )
         if query.problems:
             raise BadParameters(query.problems)
-        return self.item(key, self.wanted(query, item=True))
+        try:
+            return self.item(key, self.wanted(query, item=True))
+        except Http404:
+            self.lead_on(request, key)
+            raise
+
+    def lead_on(self, request: Request, key: str) -> None:
+        """Raises Moved or Gone where the row was merged into another."""
+        raise_if_merged(self.get_queryset().model, request, key, getattr(self, "kind", ""))
 
     def item(self, key: str, wanted: set[str] | None = None) -> dict[str, Any]:
         """One item's document, whole unless parts are named. Raises Http404, Gone."""

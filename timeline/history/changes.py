@@ -16,6 +16,7 @@ from django.core import signing
 from django.db.models import Exists, F, OuterRef, Q
 
 from timeline.history.past import looking_back
+from timeline.merging.addresses import published_heirs
 from timeline.models import Commit, Revision
 from timeline.models.queries import beyond
 
@@ -51,11 +52,15 @@ class Position:
 
 @dataclass(frozen=True)
 class Change:
-    """The last of the page's changes to one event; `document` is None where it is to be deleted."""
+    """The last of the page's changes to one event; `document` is None where it is to be deleted.
+
+    `into`: what it was merged into, where the public may see that.
+    """
 
     event: int
     commit: Commit
     document: Any = None
+    into: Any = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,11 @@ def changes_after(since: Position, events: Any, *, size: int, write: Any) -> Cha
     before = matched_before(since, rows, events)
     with looking_back(end.commit):
         documents = write(list(dict.fromkeys(row.event_id for row in rows)))
+        heirs = published_heirs([row.event_id for row in rows if row.deleted])
     last = {row.event_id: row for row in sorted(rows, key=lambda row: (row.commit_id, row.event_id))}
     shown = {row.event_id for row in rows if row.status == PUBLISHED}
     found = [
-        Change(number, row.commit, documents.get(number))
+        Change(number, row.commit, documents.get(number), heirs.get(number))
         for number, row in sorted(last.items(), key=lambda one: (one[1].commit_id, one[0]))
         # One that came and went within the page is told too: it is a change to what the public saw.
         if number in documents or number in before or (number in shown and row.status != PUBLISHED)

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-earliest', '-latest', '-id'],
-                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication'), ('merge_event', 'Can merge duplicate events')],
+                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +126,87 @@ class Migration(migrations.Migration):
             model_name='event',
             name='type',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('event', 'Event'), ('actor', 'Actor'), ('place', 'Place'), ('source', 'Source')], max_length=10)),
+                ('merged', models.BigIntegerField(help_text='The id of the record that was merged away.')),
+                ('slug', models.CharField(help_text="Its address. An event's is its number.", max_length=120)),
+                ('uid', models.CharField(blank=True, help_text="An event's permanent name.", max_length=64)),
+                ('title', models.CharField(help_text='Its title or name.', max_length=300)),
+                ('was_public', models.BooleanField(help_text='Did the public know it? Else its address is not theirs.')),
+                ('survivor', models.BigIntegerField(help_text='The id of the record that it was merged into.')),
+                ('survivor_title', models.CharField(max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('message', models.CharField(blank=True, max_length=300)),
+                ('commit', models.BigIntegerField(default=0, help_text='The commit that merged the two.')),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undone_commit', models.BigIntegerField(help_text='The commit that took it back. Empty: none.', null=True)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+                'permissions': [('undo_merge', 'Can undo merge')],
+                'default_permissions': ('add', 'view'),
+            },
+        ),
+        migrations.CreateModel(
+            name='MergeStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('action', models.CharField(choices=[('moved', 'Rows point to another row: `ids` in `column`, from `was` to `now`'), ('removed', 'Rows went: they are in `before`'), ('changed', 'Rows changed: from `before` to `after`'), ('added', 'Rows were added: they are in `after`')], max_length=10)),
+                ('table', models.CharField(max_length=63)),
+                ('column', models.CharField(blank=True, max_length=63)),
+                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('was', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('now', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('before', models.JSONField(default=list)),
+                ('after', models.JSONField(default=list)),
+                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='timeline.merge')),
+            ],
+            options={
+                'ordering': ['merge', 'position'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Participation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('attacker', 'Attacker'), ('suspect', 'Suspected attacker'), ('target', 'Target'), ('victim', 'Victim'), ('initiator', 'Initiator'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
+                ('note', models.CharField(blank=True, help_text='What else is known of its part.', max_length=300)),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Phase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=80, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('summary', models.TextField(blank=True)),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, max_length=500)),
+                ('locator', models.CharField(blank=True, help_text='Where in it, e.g. para. 3.', max_length=80)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(auto_now=True)),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='sources.source')),
+            ],
+            options={
+                'ordering': ['earliest', 'latest', 'id'],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -317,43 +398,57 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('user'), models.F('key'), name='idempotency_key_once')],
             },
         ),
-        migrations.CreateModel(
-            name='Participation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('attacker', 'Attacker'), ('suspect', 'Suspected attacker'), ('target', 'Target'), ('victim', 'Victim'), ('initiator', 'Initiator'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
-                ('note', models.CharField(blank=True, help_text='What else is known of its part.', max_length=300)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['actor', 'role', 'event'], name='participation_actor')],
-                'constraints': [models.UniqueConstraint(models.F('event'), models.F('actor'), models.F('role'), name='participation_once_per_role', violation_error_message='This actor already has this role in the event.'), models.CheckConstraint(condition=models.Q(('role__in', ['attacker', 'suspect', 'target', 'victim', 'initiator', 'party', 'host', 'visitor', 'mediator', 'speaker', 'addressee', 'subject', 'signatory', 'delegate', 'funder'])), name='participation_role_known', violation_error_message='This role is not in the codebook.')],
-            },
+        migrations.AddIndex(
+            model_name='merge',
+            index=models.Index(fields=['kind', 'slug'], name='merge_slug'),
         ),
-        migrations.CreateModel(
-            name='Phase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('summary', models.TextField(blank=True)),
-                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), verbose_name='when')),
-                ('earliest', models.DateField(blank=True, editable=False)),
-                ('latest', models.DateField(blank=True, editable=False)),
-                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
-                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
-                ('date_note', models.CharField(blank=True, max_length=500)),
-                ('locator', models.CharField(blank=True, help_text='Where in it, e.g. para. 3.', max_length=80)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated', models.DateTimeField(auto_now=True)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='sources.source')),
-            ],
-            options={
-                'ordering': ['earliest', 'latest', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='phase_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'), models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='phase_span_in_order', violation_error_message='The phase ends before it begins.'), models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='phase_precision_known', violation_error_message='This precision is not in the codebook.'), models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='phase_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.')],
-            },
+        migrations.AddIndex(
+            model_name='merge',
+            index=models.Index(fields=['kind', 'survivor'], name='merge_survivor'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_commit__isnull', True)), fields=('kind', 'merged'), name='merge_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['event', 'actor', 'place', 'source'])), name='merge_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='merge',
+            constraint=models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merge_of_two'),
+        ),
+        migrations.AddConstraint(
+            model_name='mergestep',
+            constraint=models.UniqueConstraint(fields=('merge', 'position'), name='merge_step_in_order'),
+        ),
+        migrations.AddIndex(
+            model_name='participation',
+            index=models.Index(fields=['actor', 'role', 'event'], name='participation_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='participation',
+            constraint=models.UniqueConstraint(models.F('event'), models.F('actor'), models.F('role'), name='participation_once_per_role', violation_error_message='This actor already has this role in the event.'),
+        ),
+        migrations.AddConstraint(
+            model_name='participation',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['attacker', 'suspect', 'target', 'victim', 'initiator', 'party', 'host', 'visitor', 'mediator', 'speaker', 'addressee', 'subject', 'signatory', 'delegate', 'funder'])), name='participation_role_known', violation_error_message='This role is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='phase_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'),
+        ),
+        migrations.AddConstraint(
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(('earliest__lte', models.F('latest'))), name='phase_span_in_order', violation_error_message='The phase ends before it begins.'),
+        ),
+        migrations.AddConstraint(
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['day', 'days', 'week', 'month', 'season', 'year', 'years', 'open'])), name='phase_precision_known', violation_error_message='This precision is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_basis', 'inferred'), _negated=True), models.Q(('date_note', ''), _negated=True), _connector='OR'), name='phase_inferred_date_has_note', violation_error_message='Say what the inferred date was inferred from.'),
         ),
         migrations.AddIndex(
             model_name='place',
@@ -492,4 +587,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "merging.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -8,6 +8,7 @@ from timeline.models.event import Event, EventQuerySet, ExternalId
 from timeline.models.history import Commit, Revision
 from timeline.models.idempotency import IdempotencyKey
 from timeline.models.link import EventLink
+from timeline.models.merge import Merge, MergeStep
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
@@ -28,6 +29,8 @@ __all__ = [
     "EventType",
     "ExternalId",
     "IdempotencyKey",
+    "Merge",
+    "MergeStep",
     "Participation",
     "Phase",
     "Place",

@@ -37,6 +37,9 @@ class Citation(models.Model):
         IMPROBABLE = 5, "5: improbable"
         UNJUDGED = 6, "6: cannot be judged"
 
+    # Of two that contradict each other when their events or sources are merged, the one gets another.
+    TOLD_APART_BY = "locator"
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
     supports = ArrayField(

@@ -126,7 +126,6 @@ class Event(models.Model):
             ("publish_event", "Can publish events, and approve edits of published ones"),
             ("retract_event", "Can retract published events"),
             ("review_event", "Can review what waits for publication"),
-            ("merge_event", "Can merge duplicate events"),
         ]
         indexes = [
             models.Index(fields=["updated", "id"], condition=Q(status="in-review"), name="event_in_review"),

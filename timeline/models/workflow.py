@@ -39,6 +39,7 @@ class Proposal(models.Model):
     """An edit of a published event that waits for approval: the whole event as it would then be."""
 
     BESIDE_HISTORY = True
+    HINDERS_MERGING = (Q(status="open"), "an edit of it waits for review: decide on that first.")
 
     class Status(models.TextChoices):
         OPEN = "open", "Waiting for review"

@@ -62,11 +62,26 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- One that moves to another event leaves the text of the first.
+CREATE FUNCTION sarhad_text_of_edited_participations() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed UNION SELECT event_id FROM previous));
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION sarhad_text_of_aliases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM sarhad_refresh_text(array(
     SELECT DISTINCT event_id FROM timeline_participation
     WHERE actor_id IN (SELECT actor_id FROM changed)));
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION sarhad_text_of_edited_aliases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM sarhad_refresh_text(array(
+    SELECT DISTINCT event_id FROM timeline_participation
+    WHERE actor_id IN (SELECT actor_id FROM changed UNION SELECT actor_id FROM previous)));
   RETURN NULL;
 END $$;
 
@@ -100,15 +115,17 @@ CREATE TRIGGER text_of_deleted AFTER DELETE ON timeline_event REFERENCING OLD TA
 
 CREATE TRIGGER text_after_insert AFTER INSERT ON timeline_participation REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
-CREATE TRIGGER text_after_update AFTER UPDATE ON timeline_participation REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
+CREATE TRIGGER text_after_update AFTER UPDATE ON timeline_participation
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_edited_participations();
 CREATE TRIGGER text_after_delete AFTER DELETE ON timeline_participation REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_participations();
 
 CREATE TRIGGER text_after_insert AFTER INSERT ON actors_alias REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
-CREATE TRIGGER text_after_update AFTER UPDATE ON actors_alias REFERENCING NEW TABLE AS changed
-  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
+CREATE TRIGGER text_after_update AFTER UPDATE ON actors_alias
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_edited_aliases();
 CREATE TRIGGER text_after_delete AFTER DELETE ON actors_alias REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION sarhad_text_of_aliases();
 CREATE TRIGGER text_after_update AFTER UPDATE ON actors_actor

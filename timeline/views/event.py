@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from timeline.history.past import in_its_time
+from timeline.merging.addresses import follows_merges
 from timeline.models import Decision, Event, EventLink
 from timeline.workflow.rules import may_see
 
@@ -16,6 +17,7 @@ NEIGHBOURS = 3
 
 
 @in_its_time
+@follows_merges("events")
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     found = Event.objects.with_everything().filter(pk=pk).first()
     if not found or not visible(found, request.user):

@@ -13,6 +13,7 @@ from actors.models import Actor, ActorRelation
 from sources.models import Source
 from timeline import collections
 from timeline.history.past import in_its_time
+from timeline.merging.addresses import follows_merges
 from timeline.models import Citation, Event, Phase, Place
 from timeline.query import Query
 from timeline.views.lists import render_list
@@ -56,6 +57,7 @@ def _profile(request: HttpRequest, events: Any, template: str, **context: Any) -
 
 
 @in_its_time
+@follows_merges("actors")
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Actor.objects.prefetch_related("aliases"), slug=slug)
     relations = ActorRelation.objects.select_related("subject", "object", "source")
@@ -70,6 +72,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @in_its_time
+@follows_merges("places")
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.select_related("parent__parent__parent"), slug=slug)
     within = Place.objects.within([found.slug])
@@ -98,6 +101,7 @@ def phase(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @in_its_time
+@follows_merges("sources")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Source.objects.select_related("outlet", "origin"), slug=slug)
     cited = Citation.objects.filter(source=found, event__status=Event.Status.PUBLISHED)

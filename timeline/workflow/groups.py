@@ -15,10 +15,11 @@ CONTRIBUTOR, EDITOR, ADMINISTRATOR = NAMES = ("contributor", "editor", "administ
 REFERENCE = {"actor", "alias", "actorrelation", "source", "outlet", "place", "topic"}
 # What the base means by its codes and its periods.
 CODEBOOK = {"eventtype", "phase"}
-EDITORIAL = {"view_event", "change_event", "publish_event", "retract_event", "review_event", "merge_event"}
+EDITORIAL = {"view_event", "change_event", "publish_event", "retract_event", "review_event"}
 # What only the workflow and the history write, so that nobody may write it by hand.
 WRITTEN_BY_US = {"authorship", "proposal", "decision", "comment", "revision", "eventtext", "baseversion"}
-WRITTEN_BY_US |= {"idempotencykey", "requestcount", "commit", "checkconfirmation"}
+WRITTEN_BY_US |= {"idempotencykey", "requestcount", "commit", "checkconfirmation", "bulkchange", "presence"}
+WRITTEN_BY_US |= {"mergestep", "auditrecord", "session", "recoverycode"}
 
 
 def make_groups(sender: AppConfig, using: str, **more: Any) -> None:
@@ -82,6 +83,8 @@ def _rights(name: str, kind: type[models.Model]) -> set[str]:
         return everything
     if meta.model_name in REFERENCE:
         return everything if name == EDITOR else set(_of(meta, "view", "add"))
+    if meta.model_name == "merge":
+        return everything if name == EDITOR else set()
     if meta.model_name in CODEBOOK:
         return set(_of(meta, "view", "add", "change") if name == EDITOR else _of(meta, "view"))
     return set()

@@ -60,6 +60,7 @@ class ErrorType:
     title: str
     more: dict[str, Schema] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
     @property
     def component(self) -> str:
@@ -72,13 +73,24 @@ class ErrorType:
             "status": said({"type": "integer", "const": self.status}, "The status, once more."),
             "detail": said(TEXT, "More about it, where there is more to say."),
         }
-        return thing(properties | self.more, optional=["detail"], description=self.about)
+        return thing(properties | self.more, optional=["detail", *self.optional], description=self.about)
 
     def shown(self) -> dict[str, Any]:
         return {"type": self.code, "title": self.title, "status": self.status, **self.example}
 
 
+INTO = thing(
+    {"id": WHOLE, "slug": TEXT, "uid": TEXT, "url": TEXT},
+    optional=["slug", "uid"],
+    description="What it was merged into. An event has a uid, everything else a slug.",
+)
+
 ERRORS = [
+    ErrorType(
+        "moved-permanently", 301, "It was merged into another record, at `Location`.",
+        "Actor ttp-2 was merged into another.", {"into": INTO},
+        {"into": {"id": 4, "slug": "ttp", "url": "https://sarhad.example/actors/ttp/"}},
+    ),
     ErrorType(
         "invalid-parameter", 400, "A parameter is unknown, or has a bad value. Every bad one is named.",
         "Unknown parameter 'acter'", {"errors": said(PARAMETER_ERRORS, "Each bad parameter.")},
@@ -142,7 +154,10 @@ ERRORS = [
         "idempotency-key-reused", 409, "The Idempotency-Key belongs to another request.",
         "This Idempotency-Key was used for another request: give each request a key of its own.",
     ),
-    ErrorType("gone", 410, "It was here, and was retracted.", "Event 17 was retracted."),
+    ErrorType(
+        "gone", 410, "It was here, and was retracted, or merged into another record.",
+        "Event 17 was retracted.", {"into": INTO}, optional=("into",),
+    ),
     ErrorType(
         "length-required", 411, "A body came without its length.", "Send Content-Length with the body."
     ),
@@ -228,6 +243,8 @@ def _response(status: int, kinds: list[ErrorType]) -> dict[str, Any]:
 
 def _headers(status: int) -> dict[str, Any]:
     names = ["RateLimit", "RateLimit-Policy"]
+    if status == HTTPStatus.MOVED_PERMANENTLY:
+        names.append("Location")
     if status == HTTPStatus.UNAUTHORIZED:
         names.append("WWW-Authenticate")
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):

@@ -48,6 +48,7 @@ class Collection:
         self.noun = SINGULAR.get(name, self.nouns.removesuffix("s"))
         self.tag = self.nouns.capitalize()
         self.of_events = issubclass(view, Events)
+        self.merged = name != "phases"  # those are never merged
         self.component = "Event" if self.of_events else self.noun.capitalize()
 
     def id(self, verb: str, *, one: bool = False) -> str:
@@ -110,7 +111,7 @@ class Collection:
         return self.operation(self.id("list"), f"List {self.nouns}", responses, **more)
 
     def item(self) -> Schema:
-        kinds = [*READ, "not-found", *(["gone"] if self.of_events else [])]
+        kinds = [*READ, "not-found", *(["moved-permanently", "gone"] if self.merged else [])]
         content = {"application/json": {"schema": ref(self.component)}}
         responses = {"200": answer(f"The {self.noun}.", content), "304": empty("304")} | error_responses(
             *kinds
@@ -194,7 +195,7 @@ class Collection:
         return ["checks-failed", "wrong-status"] if self.of_events else []
 
     def lost(self) -> list[str]:
-        return ["gone"] if self.of_events else []
+        return ["gone"] if self.merged else []
 
     def body(self, method: str) -> Schema:
         content: Schema = {"schema": ref(f"{self.id(method.capitalize(), one=True)}")}

@@ -126,6 +126,9 @@ def _series() -> Schema:
     )
 
 
+SURVIVOR = thing({"id": WHOLE, "uid": TEXT, "url": ADDRESS})
+
+
 def _changes() -> Schema:
     return thing(
         {
@@ -143,13 +146,16 @@ def _change() -> Schema:
             "id": said(WHOLE, "Id of the event."),
             "at": said(MOMENT, "When it was committed."),
             "action": said(
-                codes(["upsert", "delete"]),
+                codes(["upsert", "delete", "merge"]),
                 "upsert: hold the event as it is here. delete: hold it no longer; it is gone, or left the "
-                "selection.",
+                "selection. merge: hold it no longer; it and `into` proved to be one event.",
             ),
             "event": said(ref("Event"), "With an upsert, the whole event."),
+            "into": said(
+                SURVIVOR, "With a merge, the event that stays, whether the selection holds that or not."
+            ),
         },
-        optional=["event"],
+        optional=["event", "into"],
         description="What became of one event. A page tells each event once, as its last state within it.",
     )
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from actors.models import Actor
 from timeline.api.writing.members import Member, Schema
 from timeline.api.writing.reading import ABSENT, Reading, below, named, shortened
+from timeline.merging.addresses import heirs
 from timeline.models import Event, EventType, Place
 from timeline.params import ActorsField, ListField, PlacesField, SlugsField, TypesField
 
@@ -100,7 +101,7 @@ def suggesting(field: ListField, text: str) -> Unknown:
 
 
 def actor(text: str, reading: Reading) -> Actor:
-    rows = list(Actor.objects.named([text])[:10])
+    rows = list(Actor.objects.named([text])[:10]) or list(heirs(Actor, text))
     if not rows:
         raise suggesting(ActorsField(), text)
     exact = [row for row in rows if row.slug == text]
@@ -114,7 +115,7 @@ def by_slug(model: Any) -> Find:
     """Finds rows of one model by their slug."""
 
     def find(text: str, reading: Reading) -> Any:
-        row = model.objects.filter(slug=text).first()
+        row = model.objects.filter(slug=text).first() or next(iter(heirs(model, text)), None)
         if row is None:
             raise suggesting(SlugsField(model=model), text)
         return row
@@ -123,7 +124,7 @@ def by_slug(model: Any) -> Find:
 
 
 def place(text: str, reading: Reading) -> Place:
-    row = Place.objects.filter(slug=text).first()
+    row = Place.objects.filter(slug=text).first() or next(iter(heirs(Place, text)), None)
     if row is None:
         raise suggesting(PlacesField(), text)
     return row

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import orjson
 from django.db import OperationalError, transaction
 from django.http import Http404
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -71,6 +72,11 @@ class Writes(Collection):
             return error.response(headers={"Retry-After": "1"})
         if isinstance(error, Refusal):
             error = as_answer(error)
+        if isinstance(error, Http404) and self.request.method not in SAFE_METHODS:
+            try:
+                self.lead_on(self.request, self.kwargs.get("key", ""))
+            except Gone as gone:
+                error = gone
         if isinstance(error, Refused):
             return error.response()
         return super().handle_exception(error)
