@@ -30,7 +30,8 @@ SELECT 'bench-' || n, 'incident', (SELECT min(id) FROM timeline_eventtype WHERE 
   day::text, day, day, 'day', 'stated', '', 'occurred',
   (SELECT min(id) FROM timeline_place WHERE slug LIKE 'bench-%%') + n %% 500,
   'exact', 'PK', n %% 30, 'published', now(), now()
-FROM (SELECT n, date '1990-01-01' + (n * 7919 %% 12800) AS day FROM generate_series(1, %(events)s) n) made;
+FROM (SELECT n, date '1990-01-01' + (n::bigint * 7919 %% 12800)::int AS day
+      FROM generate_series(1, %(events)s) n) made;
 
 INSERT INTO incidents_incident (event_ptr_id, fatalities_low, fatalities_best)
 SELECT id, fatalities, fatalities FROM timeline_event WHERE uid LIKE 'bench-%%';
