@@ -11,6 +11,7 @@ ALTER TABLE timeline_participation DISABLE TRIGGER USER;
 ALTER TABLE timeline_citation DISABLE TRIGGER USER;
 ALTER TABLE incidents_incident DISABLE TRIGGER USER;
 ALTER TABLE incidents_casualties DISABLE TRIGGER USER;
+ALTER TABLE timeline_eventtext DISABLE TRIGGER USER;
 
 INSERT INTO actors_actor (slug, name, kind, country, description, created, updated)
 SELECT 'bench-' || n, 'Bench actor ' || n, 'armed-group', '', '', now(), now()
@@ -61,6 +62,7 @@ ALTER TABLE timeline_participation ENABLE TRIGGER USER;
 ALTER TABLE timeline_citation ENABLE TRIGGER USER;
 ALTER TABLE incidents_incident ENABLE TRIGGER USER;
 ALTER TABLE incidents_casualties ENABLE TRIGGER USER;
+ALTER TABLE timeline_eventtext ENABLE TRIGGER USER;
 """
 
 

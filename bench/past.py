@@ -33,7 +33,7 @@ DECLARE
   part kept.part;
   columns text;
 BEGIN
-  FOR part IN SELECT * FROM kept.part WHERE owner = 'timeline_event' LOOP
+  FOR part IN SELECT * FROM kept.part WHERE owner IN ('timeline_event', 'timeline_eventtext') LOOP
     columns := (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
       WHERE attrelid = format('public.%%I', part.name)::regclass AND attnum > 0 AND NOT attisdropped);
     EXECUTE format('INSERT INTO kept.%%I (%%s, since) SELECT present.*, a.since FROM public.%%I present

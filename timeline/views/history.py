@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db import connection
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,10 +24,11 @@ from timeline.views.event import visible
 
 PAGE_SIZE = 50
 PUBLISHED, RETRACTED = Event.Status.PUBLISHED, Event.Status.RETRACTED
+LAST_TITLE = "SELECT title FROM kept.timeline_event WHERE id = %s ORDER BY since DESC LIMIT 1"
 NO_EVENT = "There is no event with this number."
 
 
-@dataclass(frozen=True)
+@dataclass
 class Subject:
     """The event whose history is read: `event` is None where it was deleted."""
 
@@ -39,6 +42,16 @@ class Subject:
         """For its addresses. Of what the public may not see, the slug would tell the title."""
         told = self.event and (self.sees_all or self.event.status == PUBLISHED)
         return self.event.slug if told and self.event else "-"
+
+    @cached_property
+    def title(self) -> str:
+        """What the reader may call it; of a deleted event the last title that it had."""
+        if self.event:
+            return self.event.title if self.slug != "-" else ""
+        with connection.cursor() as cursor:
+            cursor.execute(LAST_TITLE, [self.number])
+            found = cursor.fetchone()
+        return str(found[0]) if found else ""
 
     @property
     def revisions(self) -> Any:
@@ -97,9 +110,14 @@ def _history(request: HttpRequest, subject: Subject, *, refused: Any = (), statu
     page = paginate(
         subject.revisions, Ordering(("number",), descending=True), size=PAGE_SIZE, edge=edge, bound_to=bound
     )
+    rows = _rows(subject, page.rows)
+    comparable = [row.revision.number for row in rows if row.comparable]
+    new, old = comparable[:2] if len(comparable) > 1 else (None, None)
     context = {
         "subject": subject,
-        "rows": _rows(subject, page.rows),
+        "rows": rows,
+        "new": new,
+        "old": old,
         "last": subject.revisions.order_by("-number").first(),
         "wrong": wrong,
         "refused": refused,
