@@ -100,15 +100,14 @@ def moments() -> dict[str, str]:
 
 
 def deep(client: Any, as_of: str) -> str:
-    """The address of a page in the middle of a thousand pages."""
-    address = f"{API.replace('100', '1000')}&fields=id{as_of}"
+    """The address of a page 20,000 events down, or as far down as there are events."""
+    address = f"/api/v1/events/?page_size=1000&fields=id{as_of}"
     for _ in range(20):
-        address = client.get(address).json()["next"]
-    return (
-        str(client.get(address).json()["next"])
-        .replace("page_size=1000", "page_size=100")
-        .replace("&fields=id", "")
-    )
+        following = client.get(address).json()["next"]
+        if not following:
+            break
+        address = following
+    return str(address).replace("page_size=1000", "page_size=100").replace("&fields=id", "")
 
 
 def figures(client: Any, address: str) -> float:
@@ -116,7 +115,7 @@ def figures(client: Any, address: str) -> float:
         answer = client.get(address)
         assert answer.status_code == 200, answer.content[:500]  # noqa: S101 - errors measure nothing
 
-    return median(ask, time.perf_counter, runs=int(os.environ.get("RUNS", "9")))
+    return median(ask, time.perf_counter, runs=9)
 
 
 def main(events: int) -> None:
@@ -143,8 +142,6 @@ def main(events: int) -> None:
     for name, address in [*QUESTIONS.items(), ("a deep page", "")]:
         taken = []
         for as_of in times.values():
-            if not address and "hundredth" in [one for one, at in times.items() if at == as_of]:
-                continue  # there is none that deep
             taken.append(figures(client, f"{address}{as_of}" if address else deep(client, as_of)))
         say(f"{name:<20}{taken[0]:>20.1f}")
         say("".join(f"{one:>13.1f} {one / taken[0]:>5.1f}x" for one in taken[1:]) + "\n")

@@ -8,8 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import DataError, IntegrityError, connection, transaction
 
-from actors.admin import refusal
+from curation.forms import refusal
 from dates.text import describe
+from timeline.checks import Severity, findings_of
 from timeline.history.past import looking_back
 from timeline.models import Event, Revision
 from timeline.models.history import sign_changes
@@ -20,9 +21,7 @@ CHANGED_MEANWHILE = (
 )
 AS_IT_IS = "Revision {} is the event as it stands: there is nothing to restore."
 DELETED_THEN = "The event was deleted in revision {}: restore one before it."
-NOT_CITED = (
-    "The event is published, and revision {} cites no source: a published event needs at least one citation."
-)
+NOT_FIT = "The event is published, and revision {} would not pass the checks before publishing. {}"
 GONE = "Revision {} names {}, which is no longer in the base: enter by hand what still holds of it."
 MOVED = "{} of revision {} belongs to another event now: undo what moved it there first."
 
@@ -47,6 +46,8 @@ def restore(event: int, revision: Revision, user: Any, *, seen: int | None = Non
             _insist_on_sense(event, stored, revision, seen)
             sign_changes(user.pk, in_words(revision))
             put_back(event, revision)
+            if stored and stored.status == Event.Status.PUBLISHED:
+                _insist_on_soundness(event, revision)
     except (IntegrityError, DataError) as error:
         raise Refused([refusal(error)]) from error
 
@@ -84,10 +85,13 @@ def _insist_on_sense(event: int, stored: Event | None, revision: Revision, seen:
         raise Refused([DELETED_THEN.format(revision.number)])
     if stored and revision.number == last:
         raise Refused([AS_IT_IS.format(revision.number)])
-    if stored and stored.status == Event.Status.PUBLISHED:
-        with looking_back(revision.commit_id):
-            if not Event.objects.filter(pk=event, citations__isnull=False).exists():
-                raise Refused([NOT_CITED.format(revision.number)])
+
+
+def _insist_on_soundness(event: int, revision: Revision) -> None:
+    """What is published stays fit to be: the errors of the checks, of the event as it is put back."""
+    errors = [one for one in findings_of(event) if one.severity == Severity.ERROR]
+    if errors:
+        raise Refused([NOT_FIT.format(revision.number, f"{one.message} {one.fix}") for one in errors])
 
 
 def _obstacles(event: int, revision: Revision) -> Iterator[str]:
