@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
+from playwright.sync_api import expect
 
 from actors.models import Actor
 from incidents.models import Incident
@@ -582,3 +583,54 @@ def test_nothing_is_written_to_the_past(raid: Incident) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM kept.timeline_event WHERE id = %s", [raid.pk])
         assert cursor.fetchone()[0] == 3
+
+
+# In a browser
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_moment_chosen_in_the_filters_is_stayed_in_and_left_again(open_page: Any) -> None:
+    raid = make_incident("Raid on the port", actors=["Alpha"], source=make_source())
+    at = f"{Commit.objects.latest('number').at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    Event.objects.filter(pk=raid.pk).update(title="Raid on the harbour", slug="raid-on-the-harbour")
+    page = open_page("/chronology/")
+    field = page.get_by_label("At the end of")
+    field.evaluate("field => field.type = 'text'")  # a date field takes no time of the day
+    field.fill(at)
+    field.press("Enter")
+    banner = page.get_by_text("You are looking at the base as it stood on")
+    expect(banner).to_be_visible()
+    page.get_by_role("link", name="Raid on the port").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Raid on the port")
+    expect(banner).to_be_visible()
+    page.get_by_role("link", name="Back to the present").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Raid on the harbour")
+    expect(banner).to_have_count(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_revisions_are_chosen_compared_and_one_restored_with_the_keyboard(
+    open_page: Any, live_server: Any, django_user_model: Any
+) -> None:
+    django_user_model.objects.create_superuser("curator", password="a-curator")
+    raid = make_incident("Raid", source=make_source(), status="draft")
+    for title in ("Assault", "Attack"):
+        Event.objects.filter(pk=raid.pk).update(title=title)
+    numbers = Revision.objects.filter(event=raid.pk, number__isnull=False).values_list("number", flat=True)
+    first, last = min(map(int, numbers)), max(map(int, numbers))
+    client = Client()
+    client.force_login(django_user_model.objects.get())
+    page = open_page("/")
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([session])
+    page.goto(f"{live_server.url}/events/{raid.pk}/raid/history/")
+    page.get_by_label(f"old: revision {first}").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Compare the chosen two").press("Enter")
+    row = page.get_by_role("row", name="Title")
+    expect(row).to_contain_text("Raid")
+    expect(row).to_contain_text("Attack")
+    page.get_by_role("button", name=f"Restore revision {first}").press("Enter")
+    expect(page.get_by_role("status")).to_have_text(f"Revision {first} is restored, as a new revision.")
+    expect(page.get_by_role("heading", name=f"Revision {last + 1}")).to_be_visible()
+    assert Event.objects.get(pk=raid.pk).title == "Raid"
