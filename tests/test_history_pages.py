@@ -454,6 +454,19 @@ def test_admin_history_is_the_history_of_the_event(curator: Client, raid: Incide
     assert curator.get("/admin/incidents/incident/4711/history/").status_code == 404
 
 
+def test_tombstone_and_the_admin_s_list_lead_to_the_history(
+    client: Client, curator: Client, raid: Incident
+) -> None:
+    Event.objects.filter(pk=raid.pk).update(status="retracted")
+    commit()
+    path = f"/events/{raid.pk}/-/history/"
+    assert f'href="{path}"' in client.get(f"/events/{raid.pk}/").content.decode()
+    Incident.objects.get(pk=raid.pk).delete()
+    commit()
+    assert f'href="{path}"' in curator.get("/admin/timeline/revision/").content.decode()
+    assert "Raid on the new port" in words_of(curator.get(path))
+
+
 # Pages seen as they stood
 
 
@@ -617,7 +630,7 @@ def test_two_revisions_are_chosen_compared_and_one_restored_with_the_keyboard(
     for title in ("Assault", "Attack"):
         Event.objects.filter(pk=raid.pk).update(title=title)
     numbers = Revision.objects.filter(event=raid.pk, number__isnull=False).values_list("number", flat=True)
-    first, last = min(map(int, numbers)), max(map(int, numbers))
+    first, last = min(numbers, key=lambda n: n or 0), max(n or 0 for n in numbers)
     client = Client()
     client.force_login(django_user_model.objects.get())
     page = open_page("/")

@@ -79,6 +79,11 @@ CREATE INDEX event_by_date ON kept.timeline_event (earliest, latest, id, since, 
 CREATE INDEX event_by_type ON kept.timeline_event (type_id, earliest, latest, id, since, until, status);
 CREATE INDEX event_by_place ON kept.timeline_event (place_id, earliest, latest, id, since, until, status);
 CREATE INDEX event_span ON kept.timeline_event USING gist (daterange(earliest, latest, '[]') range_ops);
+CREATE INDEX event_by_update ON kept.timeline_event (updated, id, since, until, status);
+CREATE INDEX event_most_fatalities ON kept.timeline_event
+  (coalesce(fatalities, -1), earliest, latest, id, since, until, status);
+CREATE INDEX event_fewest_fatalities ON kept.timeline_event
+  (coalesce(fatalities, 2147483647), earliest, latest, id, since, until, status);
 CREATE INDEX event_since ON kept.timeline_event (since);
 CREATE INDEX participation_by_actor ON kept.timeline_participation (actor_id, event_id, since, until);
 CREATE INDEX citation_by_source ON kept.timeline_citation (source_id, event_id, since, until);
