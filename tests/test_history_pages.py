@@ -26,7 +26,7 @@ from tests.factories import (
     make_talks,
 )
 from tests.kept import rows_of
-from timeline.models import Commit, Event, EventLink, ExternalId, Participation, Revision
+from timeline.models import Commit, Event, EventLink, ExternalId, Participation, Proposal, Revision
 from timeline.models.history import record_changes, sign_changes
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +236,23 @@ def test_difference_costs_the_same_for_a_small_event_and_a_large_one(
 # The way back
 
 
+@pytest.fixture(autouse=True)
+def alone(settings: Any) -> None:
+    """One may publish one's own work, unless a test says otherwise."""
+    settings.SELF_PUBLISH = True
+
+
+def test_restoring_a_published_event_waits_for_approval(curator: Client, whole: Any, settings: Any) -> None:
+    settings.SELF_PUBLISH = False
+    raid, _ = whole
+    before = rows_of(raid.pk)
+    page = restored(curator, raid, 1)
+    assert page.status_code == 200 and "waits for approval" in words_of(page)
+    assert rows_of(raid.pk) == before
+    proposal = Proposal.objects.get(event=raid.pk)
+    assert proposal.document["title"] == "Raid" and proposal.message.startswith("Restored revision 1")
+
+
 def restored(client: Client, raid: Event, number: int, **more: Any) -> Any:
     slug = Event.objects.filter(pk=raid.pk).values_list("slug", flat=True).first() or "-"
     posted = client.post(
@@ -402,7 +419,9 @@ def test_the_present_state_needs_no_restoring(curator: Client, whole: Any) -> No
 
 def test_restoring_takes_the_permission_to_change_this_event(client: Client, whole: Any) -> None:
     raid, _ = whole
-    assert restored(client, raid, 1).status_code == 403
+    Event.objects.filter(pk=raid.pk).update(status="draft")
+    commit()
+    assert restored(client, raid, 1).status_code in (403, 404)
     viewer = User.objects.create_user("viewer")
     viewer.user_permissions.add(Permission.objects.get(codename="view_event"))
     client.force_login(viewer)

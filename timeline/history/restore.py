@@ -12,8 +12,11 @@ from curation.forms import refusal
 from dates.text import describe
 from timeline.checks import Severity, findings_of
 from timeline.history.past import looking_back
-from timeline.models import Event, Revision
+from timeline.models import Event, Proposal, Revision
 from timeline.models.history import sign_changes
+from timeline.workflow import rules
+from timeline.workflow.proposals import Rehearsal
+from timeline.workflow.refusals import Refusal
 
 CHANGED_MEANWHILE = (
     "Somebody changed this event after you opened this page: look at what is new, then restore if that is "
@@ -34,22 +37,42 @@ class Refused(Exception):
         self.reasons = reasons
 
 
-def restore(event: int, revision: Revision, user: Any, *, seen: int | None = None) -> None:
+def restore(event: int, revision: Revision, user: Any, *, seen: int | None = None) -> Proposal | None:
     """Makes the event say again what it said at `revision`. Raises Refused.
 
     Its status stays as it is; one that was deleted is a draft again. `seen` is the number of the revision
-    that the user took for the last one. Who asks must have been let by `may_restore`.
+    that the user took for the last one. Who asks must have been let by `may_restore`. Where the workflow lets
+    nobody change the event without another's approval, the state becomes a proposal, which is returned.
     """
     try:
         with transaction.atomic():
             stored = Event.objects.select_for_update(no_key=True).filter(pk=event).first()
             _insist_on_sense(event, stored, revision, seen)
+            if stored and _needs_approval(stored, user):
+                return _propose(stored, revision, user)
             sign_changes(user.pk, in_words(revision))
             put_back(event, revision)
             if stored and stored.status == Event.Status.PUBLISHED:
                 _insist_on_soundness(event, revision)
+            rules.note_author(stored or Event.objects.get(pk=event), user)
+            return None
     except (IntegrityError, DataError) as error:
         raise Refused([refusal(error)]) from error
+
+
+def _needs_approval(stored: Event, user: Any) -> bool:
+    try:
+        rules.insist_on_editing(user, stored)
+    except Refusal as error:
+        raise Refused([str(error)]) from error
+    return rules.way_to_edit(user, stored) is rules.Way.PROPOSE
+
+
+def _propose(stored: Event, revision: Revision, user: Any) -> Proposal:
+    rehearsal = Rehearsal(stored)
+    with rehearsal.savepoint():
+        put_back(stored.pk, revision)
+    return rehearsal.propose(author=user, message=in_words(revision))
 
 
 def may_restore(user: Any, event: Event | None) -> bool:

@@ -21,6 +21,7 @@ from timeline.history.summary import in_lines
 from timeline.models import Event, Revision
 from timeline.paging import BadCursor, Ordering, fingerprint, paginate, read_cursor
 from timeline.views.event import visible
+from timeline.workflow import rules
 
 PAGE_SIZE = 50
 PUBLISHED, RETRACTED = Event.Status.PUBLISHED, Event.Status.RETRACTED
@@ -83,7 +84,7 @@ class Row:
 def subject_of(request: HttpRequest, pk: int) -> Subject:
     """Raises Http404 where the reader may not know that there was such an event."""
     found = Event.objects.filter(pk=pk).first()
-    sees_all = bool(request.user.has_perm("timeline.view_event"))
+    sees_all = rules.sees_all(request.user) or bool(found and rules.is_own(request.user, found))
     if found is None and not (sees_all and Revision.objects.filter(event=pk).exists()):
         raise Http404(NO_EVENT)
     if found is not None and not visible(found, request.user):
@@ -212,9 +213,12 @@ def restore(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if revision is None:
         raise Http404("This event has no such revision.")
     try:
-        put_back(pk, revision, request.user, seen=_number(request.POST.get("seen", "")))
+        proposal = put_back(pk, revision, request.user, seen=_number(request.POST.get("seen", "")))
     except Refused as refused:
         return _history(request, subject, refused=refused.reasons, status=409)
+    if proposal:
+        messages.success(request, f"Revision {revision.number} waits for approval: the event is published.")
+        return _to("event-history", subject)
     messages.success(request, f"Revision {revision.number} is restored, as a new revision.")
     return _to("event-history", subject_of(request, pk))
 
