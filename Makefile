@@ -38,8 +38,9 @@ check: .venv/ready ## lint, format, types, templates, migrations, deployment set
 	$(PY) manage.py makemigrations --check --dry-run
 	SARHAD_HTTPS=true $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/ready ## what a page of the API costs beside bare SQL (EVENTS=100000)
+bench: .venv/ready ## what a page costs beside bare SQL, and in the past beside now (EVENTS=100000)
 	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.api $(EVENTS)
+	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.past $(EVENTS)
 	@SARHAD_DATA=data/bench $(PY) manage.py database stop
 
 format: .venv/ready ## format code and templates

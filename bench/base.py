@@ -11,6 +11,7 @@ ALTER TABLE timeline_participation DISABLE TRIGGER USER;
 ALTER TABLE timeline_citation DISABLE TRIGGER USER;
 ALTER TABLE incidents_incident DISABLE TRIGGER USER;
 ALTER TABLE incidents_casualties DISABLE TRIGGER USER;
+ALTER TABLE timeline_eventtext DISABLE TRIGGER USER;
 
 INSERT INTO actors_actor (slug, name, kind, country, description, created, updated)
 SELECT 'bench-' || n, 'Bench actor ' || n, 'armed-group', '', '', now(), now()
@@ -30,7 +31,8 @@ SELECT 'bench-' || n, 'incident', (SELECT min(id) FROM timeline_eventtype WHERE 
   day::text, day, day, 'day', 'stated', '', 'occurred',
   (SELECT min(id) FROM timeline_place WHERE slug LIKE 'bench-%%') + n %% 500,
   'exact', 'PK', n %% 30, 'published', now(), now()
-FROM (SELECT n, date '1990-01-01' + (n * 7919 %% 12800) AS day FROM generate_series(1, %(events)s) n) made;
+FROM (SELECT n, date '1990-01-01' + (n::bigint * 7919 %% 12800)::int AS day
+      FROM generate_series(1, %(events)s) n) made;
 
 INSERT INTO incidents_incident (event_ptr_id, fatalities_low, fatalities_best)
 SELECT id, fatalities, fatalities FROM timeline_event WHERE uid LIKE 'bench-%%';
@@ -60,6 +62,7 @@ ALTER TABLE timeline_participation ENABLE TRIGGER USER;
 ALTER TABLE timeline_citation ENABLE TRIGGER USER;
 ALTER TABLE incidents_incident ENABLE TRIGGER USER;
 ALTER TABLE incidents_casualties ENABLE TRIGGER USER;
+ALTER TABLE timeline_eventtext ENABLE TRIGGER USER;
 """
 
 

@@ -221,7 +221,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["timeline.templatetags.chronicle"],
+            "builtins": ["timeline.templatetags.chronicle", "timeline.templatetags.past"],
         },
     },
 ]

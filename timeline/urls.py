@@ -11,7 +11,7 @@ import incidents.api
 import incidents.changes
 import incidents.codebook
 import incidents.writing
-from timeline.views import chronology, codebook, event, profiles, review, site
+from timeline.views import chronology, codebook, event, history, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -22,6 +22,9 @@ urlpatterns = [
     path("chronology/", chronology.chronology, name="chronology"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
+    path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
+    path("events/<int:pk>/<slug:slug>/history/diff/", history.diff, name="event-diff"),
+    path("events/<int:pk>/<slug:slug>/history/restore/", history.restore, name="event-restore"),
     path("actors/", profiles.actors, name="actors"),
     path("actors/<slug:slug>/", profiles.actor, name="actor"),
     path("places/", profiles.places, name="places"),

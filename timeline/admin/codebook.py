@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from curation.forms import ExplainedForm
 from curation.pages import CuratedAdmin, without_nulls
@@ -121,7 +123,9 @@ class RevisionAdmin(admin.ModelAdmin):
 
     @admin.display(description="event")
     def title(self, revision: Any) -> str:
-        return revision.title
+        """Leads to the history, which is there for deleted events too."""
+        address = reverse("event-history", args=[revision.event_id, "-"])
+        return format_html('<a href="{}">{}</a>', address, revision.title)
 
     @admin.display(description="at", ordering="commit")
     def at(self, revision: Revision) -> str:

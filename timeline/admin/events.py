@@ -127,7 +127,7 @@ class CountryFilter(admin.SimpleListFilter):
 
 
 class EventListAdmin(SeenEvents, SignedAdmin):
-    """The list of events, newest first."""
+    """The list of events, newest first. The history of one is the site's own page."""
 
     list_display = ["when", "title", "type", "where", "status", "edited"]
     list_display_links = ["title"]
@@ -142,6 +142,12 @@ class EventListAdmin(SeenEvents, SignedAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         search_term = without_nulls(search_term)
         return queryset.search(search_term) if search_term else queryset, False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        event = self.get_object(request, object_id)
+        if event is None:
+            raise Http404
+        return redirect("event-history", event.pk, event.slug)
 
     @admin.display(description="when", ordering="earliest")
     def when(self, event: Event) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -46,13 +46,19 @@ def looking_back(commit: int | None) -> Iterator[None]:
         cursor.execute(CHANGE, before)
 
 
+def asked_moment(params: Mapping[str, Any]) -> datetime | None:
+    """The moment that the parameter `as_of` asks for; None: the present. Raises ValidationError."""
+    moment: datetime | None = AsOfField(required=False).clean(params.get("as_of", "").strip())
+    return moment
+
+
 def asked_commit(params: Mapping[str, Any]) -> int | None:
     """The commit that the parameter `as_of` asks for; None: the present.
 
     What cannot be read is the present too: the query that reads all parameters says what is wrong with it.
     """
     try:
-        moment = AsOfField(required=False).clean(params.get("as_of", "").strip())
+        moment = asked_moment(params)
     except ValidationError:
         return None
     return commit_at(moment) if moment else None
@@ -64,10 +70,15 @@ def in_time_of(params: Mapping[str, Any]) -> AbstractContextManager[None]:
 
 
 def in_its_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that can be seen as it stood: the whole of it is made inside `in_time_of`."""
+    """A page that can be seen as it stood: the whole of it is made inside `in_time_of`.
+
+    Its templates find the moment in `request.as_of`, None in the present and where it cannot be read.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with suppress(ValidationError):
+            request.as_of = asked_moment(request.GET)  # type: ignore[attr-defined]
         with in_time_of(request.GET):
             return view(request, *args, **kwargs)
 

@@ -586,6 +586,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "restore.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "merging.sql").read_text(), migrations.RunSQL.noop),
     ]

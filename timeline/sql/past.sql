@@ -59,7 +59,9 @@ SELECT sarhad_keep_history(part, owner, key) FROM (VALUES
   ('timeline_participation', 'timeline_event', 'event_id'),
   ('timeline_citation', 'timeline_event', 'event_id'),
   ('timeline_eventlink', 'timeline_event', 'event_id'),
-  ('timeline_externalid', 'timeline_event', 'event_id')
+  ('timeline_externalid', 'timeline_event', 'event_id'),
+  -- Its own, not the event's: what changes in it alone is no change of the event.
+  ('timeline_eventtext', 'timeline_eventtext', 'event_id')
 ) AS parts (part, owner, key);
 
 INSERT INTO kept.shown (owner, events) VALUES
@@ -71,20 +73,21 @@ INSERT INTO kept.shown (owner, events) VALUES
   ('sources_outlet', 'SELECT event_id FROM timeline_citation
     WHERE source_id IN (SELECT id FROM sources_source WHERE outlet_id = ANY ($1))');
 
--- What the past is browsed by.
-CREATE INDEX event_by_date ON kept.timeline_event (earliest, latest, id) INCLUDE (since, until, status);
-CREATE INDEX event_by_place ON kept.timeline_event (place_id, earliest, latest, id);
-CREATE INDEX participation_by_actor ON kept.timeline_participation (actor_id, event_id);
+-- What the past is browsed by. The commits and the status stand in the keys, not beside them: what was not yet
+-- there, or not published, is passed over in the index, without reading the row.
+CREATE INDEX event_by_date ON kept.timeline_event (earliest, latest, id, since, until, status);
+CREATE INDEX event_by_type ON kept.timeline_event (type_id, earliest, latest, id, since, until, status);
+CREATE INDEX event_by_place ON kept.timeline_event (place_id, earliest, latest, id, since, until, status);
+CREATE INDEX event_span ON kept.timeline_event USING gist (daterange(earliest, latest, '[]') range_ops);
+CREATE INDEX event_by_update ON kept.timeline_event (updated, id, since, until, status);
+CREATE INDEX event_most_fatalities ON kept.timeline_event
+  (coalesce(fatalities, -1), earliest, latest, id, since, until, status);
+CREATE INDEX event_fewest_fatalities ON kept.timeline_event
+  (coalesce(fatalities, 2147483647), earliest, latest, id, since, until, status);
+CREATE INDEX event_since ON kept.timeline_event (since);
+CREATE INDEX participation_by_actor ON kept.timeline_participation (actor_id, event_id, since, until);
+CREATE INDEX citation_by_source ON kept.timeline_citation (source_id, event_id, since, until);
+CREATE INDEX eventtext_document ON kept.timeline_eventtext USING gin (document);
 
 CREATE VIEW past.timeline_revision AS SELECT * FROM public.timeline_revision
   WHERE commit_id <= current_setting('sarhad.as_of')::bigint;
-
--- The text of an event that nothing touched since is the present one; that of the others is made anew.
-CREATE VIEW past.timeline_eventtext AS
-  SELECT event_id, document FROM public.timeline_eventtext present
-  WHERE NOT EXISTS (SELECT FROM public.timeline_revision later WHERE later.event_id = present.event_id
-    AND later.commit_id > current_setting('sarhad.as_of')::bigint)
-  UNION ALL
-  SELECT event_id, document FROM sarhad_event_words(array(
-    SELECT DISTINCT event_id FROM public.timeline_revision
-    WHERE commit_id > current_setting('sarhad.as_of')::bigint));

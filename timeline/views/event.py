@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from timeline.history.past import in_its_time
+from timeline.history.past import asked_moment, in_its_time
 from timeline.merging.addresses import follows_merges
-from timeline.models import Decision, Event, EventLink
+from timeline.models import Decision, Event, EventLink, Revision
 from timeline.workflow.rules import may_see
 
 NEIGHBOURS = 3
@@ -19,7 +20,9 @@ NEIGHBOURS = 3
 @in_its_time
 @follows_merges("events")
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    found = Event.objects.with_everything().filter(pk=pk).first()
+    if wrong := wrong_moment(request):
+        return wrong
+    found = Event.objects.with_everything().with_revision().filter(pk=pk).first()
     if not found or not visible(found, request.user):
         raise Http404("There is no event with this number.")
     if found.status == Event.Status.RETRACTED:
@@ -29,7 +32,8 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         told = {"event": found, "retraction": retraction}
         return render(request, "timeline/retracted.html", told, status=410)
     if slug != found.slug:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        query = request.GET.urlencode()
+        return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
     neighbours = Event.objects.select_related("type")
     context = {
         "event": found,
@@ -37,10 +41,22 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         "detail_template": f"{found.detail._meta.app_label}/_detail.html",
         "competing": competing_values(found),
         "links": links(found),
+        # Its own last change, or that of a name in it: with its moment the page can be seen again as it is.
+        "last": Revision.objects.filter(event=pk).select_related("commit").order_by("-commit_id").first(),
         "before": list(reversed(neighbours.next_to(found, after=False)[:NEIGHBOURS])),
         "after": list(neighbours.next_to(found, after=True)[:NEIGHBOURS]),
     }
     return render(request, "timeline/event.html", context)
+
+
+def wrong_moment(request: HttpRequest) -> HttpResponse | None:
+    """No form here says it: an `as_of` that cannot be read must not show the present instead."""
+    try:
+        asked_moment(request.GET)
+    except ValidationError as error:
+        said = {"status": 400, "title": "This moment cannot be read", "detail": f"as_of: {error.messages[0]}"}
+        return render(request, "error.html", said, status=400)
+    return None
 
 
 def visible(found: Event, user: Any) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
+from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.models import Event
 from timeline.query import Query
@@ -43,11 +45,20 @@ def by_month(events: list[Event], series: Series | None) -> list[Group]:
     return list(groups.values())
 
 
+def _leaves_its_time(request: HttpRequest, query: Query) -> bool:
+    """Is another moment asked for than that of the page which htmx would put the answer in?"""
+    shown = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]
+    return shown.get("as_of", "").strip() != query.params.get("as_of", "").strip()
+
+
 def render_list(request: HttpRequest, query: Query, template: str, part: str, **context: Any) -> HttpResponse:
     """The whole page, or for htmx only the part that changes. A bad parameter is named, with status 400."""
     wants_part = bool(getattr(request, "htmx", False)) and not (
         request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]
     )
+    if wants_part and not query.problems and _leaves_its_time(request, query):
+        # Every link of the page, and its banner, speak of one moment.
+        return HttpResponseClientRedirect(request.get_full_path())
     page = None if query.problems else query.page()
     if page and issubclass(query.selection.model, Event):
         # Out of the order of time a month would come up again and again: one group holds all.
