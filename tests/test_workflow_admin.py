@@ -63,7 +63,7 @@ def test_a_contributor_finds_no_draft_of_others_anywhere(cast, draft, published)
         page = bilal.get(url)
         assert page.status_code == 200 and "Ambush" not in page.content.decode(), url
     assert bilal.get(change_page(draft)).status_code == 302
-    assert bilal.get(f"{INCIDENTS}{draft.pk}/history/").status_code == 302
+    assert bilal.get(f"{INCIDENTS}{draft.pk}/history/").status_code == 404
     found = bilal.get(
         "/admin/autocomplete/?app_label=timeline&model_name=eventlink&field_name=other&term=a"
     ).json()
