@@ -37,6 +37,7 @@ urlpatterns = [
     path("review/<int:pk>/", review.event, name="review-event"),
     path("codebook/", codebook.page, name="codebook"),
     path("merge/", include("timeline.merging.urls")),
+    path("sheets/", include("timeline.spreadsheets.urls")),
     path("api/v1/", include("timeline.api.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all

@@ -7,12 +7,14 @@ from timeline.models.confirmation import CheckConfirmation
 from timeline.models.event import Event, EventQuerySet, ExternalId
 from timeline.models.history import Commit, Revision
 from timeline.models.idempotency import IdempotencyKey
+from timeline.models.job import Job
 from timeline.models.link import EventLink
 from timeline.models.merge import Merge, MergeStep
 from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
 from timeline.models.presence import Presence
+from timeline.models.sheet import Sheet, SheetRow
 from timeline.models.workflow import Authorship, Comment, Decision, Proposal
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "EventType",
     "ExternalId",
     "IdempotencyKey",
+    "Job",
     "Merge",
     "MergeStep",
     "Participation",
@@ -38,4 +41,6 @@ __all__ = [
     "Proposal",
     "Revision",
     "Role",
+    "Sheet",
+    "SheetRow",
 ]

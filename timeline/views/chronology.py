@@ -16,6 +16,7 @@ from timeline.history.past import in_its_time
 from timeline.models import Event, EventType, Phase, Place, Role
 from timeline.query import Query
 from timeline.series import over_time
+from timeline.spreadsheets.documents import may_use_sheets
 from timeline.views.lists import render_list
 
 MOST_SUGGESTIONS = 500
@@ -68,6 +69,7 @@ def forms(query: Query) -> list[tuple[str, str]]:
 def chronology(request: HttpRequest) -> HttpResponse:
     query = Query(request.GET, Event.objects.published().with_rows())
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
+    context["may_use_sheets"] = request.user.is_authenticated and may_use_sheets(request.user)
     if not query.problems:
         series = over_time(query.selection)
         context |= {

@@ -232,10 +232,13 @@ class EventShape(Shape):
         self._fixed(document, at, reading)
         draft.check()
         for rows in self.lists:
-            rows.read(document, draft, at)
+            if rows.name not in reading.left_alone:
+                rows.read(document, draft, at)
         for rows in self.part.lists:
-            rows.read(detail, draft, below(at, self.part.name))
-        if row.status == Event.Status.PUBLISHED and not draft.lists["citations"].drafts:
+            if rows.name not in reading.left_alone:
+                rows.read(detail, draft, below(at, self.part.name))
+        cited = "citations" in reading.left_alone or draft.lists["citations"].drafts
+        if row.status == Event.Status.PUBLISHED and not cited:
             reading.refuse(
                 below(at, "citations"),
                 "Publishing needs at least one citation: add one, or keep the event a draft.",

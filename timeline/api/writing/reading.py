@@ -31,6 +31,10 @@ class Reading:
         self.whole = False
         # What references led to; shared by the documents of a batch.
         self.found: dict[Any, Any] = {} if found is None else found
+        # Lists that the writer does not touch, by name: neither read, nor asked for, nor saved.
+        self.left_alone: frozenset[str] = frozenset()
+        # Stored rows of lists, by the list's name and what they hang on, where somebody read them before.
+        self.stored: dict[tuple[str, int], list[Any]] = {}
 
     def refuse(self, pointer: str, message: str) -> None:
         self.faults.append(Fault(pointer, message))

@@ -88,6 +88,8 @@ class Rows:
         """The rows that this list may replace."""
         if not owner.stored:
             return []
+        if (known := owner.reading.stored.get((self.name, owner.row.pk))) is not None:
+            return known
         return list(self.model.objects.filter(**{self.parent: owner.row}).order_by("pk"))
 
     def match(self, found: RowList) -> None:

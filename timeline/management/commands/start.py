@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from timeline.jobs.supervisor import worker_beside
 from timeline.models import Event, Revision
 from timeline.models.history import sign_changes
 from timeline.server import serve
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         if not setup_only:
             chosen = free_port(port)  # again: another start may have taken it meanwhile
             self.say("Serving", f"http://127.0.0.1:{chosen}/ (Ctrl-C stops)")
-            serve(chosen)
+            with worker_beside():
+                serve(chosen)
 
     def say(self, what: str, how: str) -> None:
         self.stdout.write(f"{what + ':':<13}{how}")

@@ -1,0 +1,76 @@
+"""One worker: takes a job, does it, writes down how it went."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from importlib import import_module
+
+from django.conf import settings
+from django.db import Error, InterfaceError, OperationalError, connection
+
+from timeline.jobs import queue
+from timeline.jobs.progress import Cancelled, Interrupted, Progress, progress_of
+from timeline.jobs.registry import WORK, Unworkable
+from timeline.models import Job
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5  # seconds between two looks at an empty queue
+S = Job.State
+
+
+def load_work() -> None:
+    """What the addresses of the site import registers the kinds of events, and of jobs."""
+    import_module(settings.ROOT_URLCONF)
+
+
+def work_once(must_end: Callable[[], bool] = lambda: False) -> bool:
+    """Does the next job. Was there one?"""
+    job = queue.take_next()
+    if job is None:
+        return False
+    try:
+        with progress_of(job.pk, must_end) as progress:
+            run(job, progress)
+    finally:
+        if connection.is_usable():
+            queue.unlock(job.pk)
+    return True
+
+
+def run(job: Job, progress: Progress) -> None:
+    """Whatever becomes of it is written down, save when the base cannot be reached: then it is recovered."""
+    try:
+        result = WORK[job.kind](job, progress)
+    except Cancelled:
+        queue.finish(job, S.CANCELLED)
+    except Interrupted:
+        queue.put_back(job)
+    except Unworkable as reason:
+        queue.finish(job, S.FAILED, str(reason))
+    except (OperationalError, InterfaceError):
+        log.exception("Job %s lost its connection to the base", job.pk)
+        raise
+    except Exception:
+        log.exception("Job %s failed", job.pk)
+        queue.finish(
+            job, S.FAILED,
+            "Something went wrong that we did not foresee, and nothing was changed. Your operator finds it "
+            f"in the log under job {job.pk}.",
+        )  # fmt: skip
+    else:
+        queue.finish(job, S.DONE, result=result)
+
+
+def wait_for_one(must_end: Callable[[], bool]) -> None:
+    """Looks for jobs until one was done, or the worker has to end."""
+    while not must_end():
+        try:
+            if work_once(must_end):
+                return
+        except Error as error:
+            log.warning("The base cannot be asked for jobs, trying again: %s", str(error).strip())
+            connection.close()
+            time.sleep(5)
+        time.sleep(PAUSE)

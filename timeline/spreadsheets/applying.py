@@ -1,0 +1,146 @@
+"""A checked sheet, written: in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from timeline.api.writing.batches import check_deferred, in_the_way
+from timeline.api.writing.message import Signature
+from timeline.api.writing.refusals import Invalid
+from timeline.jobs.progress import Progress
+from timeline.jobs.registry import Unworkable, work
+from timeline.models import Job, Sheet, SheetRow
+from timeline.spreadsheets.checking import Checker, batches, count, keep
+from timeline.spreadsheets.judging import Judged
+from timeline.spreadsheets.workbook import EVENTS
+from timeline.spreadsheets.writing import apply_row
+
+O = SheetRow.Outcome  # noqa: E741
+MESSAGE = "Edited in a spreadsheet"
+MOST_SHOWN = 1000  # rows of which a stop tells the details
+# In the order of ids, as everybody who locks several does, so that two sheets wait and do not deadlock.
+LOCK = """
+SELECT id FROM timeline_event WHERE id IN
+(SELECT event FROM timeline_sheetrow WHERE sheet_id = %s AND part = 'events' AND outcome = 'change')
+ORDER BY id FOR NO KEY UPDATE
+"""
+STALE = """
+SELECT row.id FROM timeline_sheetrow row
+LEFT JOIN timeline_event event ON event.id = row.event AND event.status <> 'retracted'
+WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change' AND (event.id IS NULL OR row.revision
+  IS DISTINCT FROM (SELECT max(number) FROM timeline_revision r WHERE r.event_id = row.event))
+ORDER BY row.number LIMIT %s
+"""
+
+
+class Stopped(Exception):
+    """Rows that cannot be applied after all: everything else is undone."""
+
+    def __init__(self, rows: list[Judged]) -> None:
+        super().__init__(len(rows))
+        self.rows = rows
+
+
+@work("apply-sheet")
+def apply(job: Job, progress: Progress) -> dict[str, Any]:
+    number = job.argument("sheet")
+    try:
+        with transaction.atomic():
+            sheet = Sheet.objects.select_for_update(of=("self",)).select_related("user").get(pk=number)
+            if sheet.state != Sheet.State.APPLIED:  # else a worker was killed just after it had committed
+                check_ready(sheet)
+                write(sheet, progress)
+        return {"counts": sheet.counts}
+    except Stopped as stopped:
+        tell(number, stopped.rows)
+        raise Unworkable(_in_words(stopped.rows)) from stopped
+    except Invalid as error:
+        said = " ".join(one["message"] for one in error.more["errors"])
+        raise Unworkable(f"Nothing was applied: {said}") from error
+    except OperationalError as error:
+        if in_the_way(error):
+            raise Unworkable("Another write was in the way, and nothing was applied. Apply it again.") from error
+        raise
+
+
+def check_ready(sheet: Sheet) -> None:
+    if sheet.state != Sheet.State.CHECKED:
+        raise Unworkable("The sheet was not checked yet.")
+    if sheet.counts.get(O.ERROR) or sheet.counts.get(O.CONFLICT):
+        raise Unworkable("The sheet has errors or conflicts: nothing of it is applied before they are mended.")
+
+
+def write(sheet: Sheet, progress: Progress) -> None:
+    rows = sheet.rows.filter(part=EVENTS, outcome__in=[O.CHANGE, O.NEW])
+    progress.step("Waiting for the events", None)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [sheet.pk])
+    checker, signature = Checker(sheet), Signature(sheet.user)
+    progress.step("Applying", rows.count())
+    stop_if_stale(sheet, checker)
+    for batch in batches(rows):
+        found, _ = checker.judged(batch)
+        checker.writer.prepare([one for one in found if not one.errors])
+        for one in found:
+            write_row(one, checker, signature, sheet.message or MESSAGE)
+            progress.advance()
+        if wrong := [one for one in found if one.errors]:
+            raise Stopped(wrong)
+        remember_new(found)
+    progress.step("Writing the history", None)
+    check_deferred()
+    sheet.state, sheet.applied = Sheet.State.APPLIED, timezone.now()
+    sheet.save(update_fields=["state", "applied"])
+
+
+def write_row(one: Judged, checker: Checker, signature: Signature, message: str) -> None:
+    if one.errors:
+        return
+    draft = checker.writer.draft(one)
+    if draft is None:
+        return
+    signature.sign(one.message or message)
+    if apply_row(lambda: checker.writer.save(one, draft), one, user=checker.user, message=signature.message or ""):
+        one.row.event = draft.row.pk
+
+
+def remember_new(found: list[Judged]) -> None:
+    """Which event a new row became."""
+    for one in found:
+        if one.is_new:
+            SheetRow.objects.filter(pk=one.row.pk).update(event=one.row.event)
+
+
+def stop_if_stale(sheet: Sheet, checker: Checker) -> None:
+    """Under the locks: nobody changed any of the events since the sheet was checked."""
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, [sheet.pk, MOST_SHOWN])
+        numbers = [row[0] for row in cursor.fetchall()]
+    if numbers:
+        rows = list(SheetRow.objects.filter(pk__in=numbers).order_by("number"))
+        raise Stopped(checker.check(rows))
+
+
+def tell(number: int, rows: list[Judged]) -> None:
+    """The rows that stopped it say why; the others stay as they were checked."""
+    with transaction.atomic():
+        for one in rows:
+            if one.errors:
+                one.row.outcome = O.ERROR
+                one.row.result = {**one.row.result, "errors": one.errors}
+        keep(rows)
+        sheet = Sheet.objects.get(pk=number)
+        count(sheet)
+        sheet.save(update_fields=["counts"])
+
+
+def _in_words(rows: list[Judged]) -> str:
+    many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    if any(one.row.outcome == O.CONFLICT for one in rows):
+        return f"Nothing was applied: of {many}, the events were changed after the sheet was checked. They are shown."
+    return f"Nothing was applied: {many} could not be written. They are shown."
+
+

@@ -1,0 +1,107 @@
+"""Rows on their way through the writing path, a batch at a time: the API's own rules, few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from timeline.api.writing.batches import save
+from timeline.api.writing.drafts import Draft
+from timeline.api.writing.events import LISTS, PARTS, shapes
+from timeline.api.writing.reading import Reading
+from timeline.api.writing.rows import Rows
+from timeline.spreadsheets.judging import Judged, home_of
+
+ROW_HIDDEN = {"kind"}
+MOST_KEPT = 20_000  # references remembered at once
+
+
+class Writer:
+    """Reads the documents of judged rows into drafts of their events, and saves those."""
+
+    def __init__(self, user: Any, found: dict[Any, Any]) -> None:
+        self.user, self.found = user, found
+        self.rows: dict[int, Any] = {}
+        self.stored: dict[tuple[str, int], list[Any]] = {}
+
+    def prepare(self, batch: Iterable[Judged]) -> None:
+        """Reads what the rows of a batch stand on: their events, and those lists of them that they change."""
+        if len(self.found) > MOST_KEPT:
+            self.found.clear()
+        numbers: dict[str, list[int]] = defaultdict(list)
+        lists: dict[str, list[int]] = defaultdict(list)
+        for one in batch:
+            if one.current:
+                numbers[one.kind].append(one.current["id"])
+                for name in read_lists(one):
+                    lists[name].append(one.current["id"])
+        self.rows = {row.pk: row for kind, ids in numbers.items() for row in _instances(kind, ids)}
+        self.stored = {key: rows for name, ids in lists.items() for key, rows in _hung(name, ids)}
+
+    def draft(self, judged: Judged) -> Draft | None:
+        """The draft of the row's event; None after noting what is wrong."""
+        reading = Reading(self.user, self.found)
+        reading.left_alone = frozenset(all_lists()) - read_lists(judged)
+        reading.stored = self.stored
+        model = PARTS[judged.kind].model
+        row = self.rows[judged.current["id"]] if judged.current else model()
+        shape = shapes()[judged.kind]
+        # The status is no part of it: a sheet changes none.
+        draft = shape.read({k: v for k, v in judged.document.items() if k not in ROW_HIDDEN}, row, "", reading)
+        self._note(judged, reading)
+        return None if reading.faults else draft
+
+    def save(self, judged: Judged, draft: Draft) -> bool:
+        """Was it saved? If not, it is noted why."""
+        reading = draft.reading
+        save(draft, "", reading)
+        self._note(judged, reading)
+        return not reading.faults
+
+    def _note(self, judged: Judged, reading: Reading) -> None:
+        for fault in reading.faults:
+            sheet, number, column = home_of(judged, fault.pointer)
+            judged.errors.append([sheet, number, column, fault.message])
+
+
+def apply_row(write: Callable[[], bool], judged: Judged, *, user: Any, message: str) -> bool:
+    """The one place where a row of a sheet reaches the base.
+
+    `write` carries the row out; False: it could not, and the row says why. Rules about who may write what
+    into which event directly, and what becomes a proposal instead, belong here: `judged.current` is the
+    event as a document (its id, status and revision; None: a new draft), which is locked by now.
+    """
+    return write()
+
+
+def all_lists() -> set[str]:
+    return {rows.name for rows in LISTS} | {rows.name for part in PARTS.values() for rows in part.lists}
+
+
+def read_lists(judged: Judged) -> set[str]:
+    """The lists that have to be read: those that the row changes; and of claims, what they cite."""
+    if judged.is_new:
+        return all_lists() - {"links"}
+    return judged.touched | ({"citations"} if "claims" in judged.touched else set()) | (
+        {"claims"} if "citations" in judged.touched and judged.kind == "incident" else set()
+    )  # fmt: skip
+
+
+def _instances(kind: str, numbers: list[int]) -> Any:
+    model = PARTS[kind].model
+    many = [field.name for field in model._meta.many_to_many]
+    return model.objects.filter(pk__in=numbers).select_related("type", "place").prefetch_related(*many).order_by()
+
+
+def _hung(name: str, numbers: list[int]) -> Iterable[tuple[tuple[str, int], list[Any]]]:
+    rows = next(_all_rows(name))
+    found: dict[int, list[Any]] = {number: [] for number in numbers}
+    for row in rows.model.objects.filter(**{f"{rows.parent}__in": numbers}).order_by("pk"):
+        found[getattr(row, f"{rows.parent}_id")].append(row)
+    return [((name, number), stored) for number, stored in found.items()]
+
+
+def _all_rows(name: str) -> Any:
+    known: list[Rows] = [*LISTS, *(rows for part in PARTS.values() for rows in part.lists)]
+    return (rows for rows in known if rows.name == name)
