@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from timeline.api.writing.batches import check_deferred, in_the_way
@@ -31,7 +32,8 @@ STALE = """
 SELECT row.id FROM timeline_sheetrow row
 LEFT JOIN timeline_event event ON event.id = row.event AND event.status <> 'retracted'
 WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change' AND (event.id IS NULL OR row.revision
-  IS DISTINCT FROM (SELECT max(number) FROM timeline_revision r WHERE r.event_id = row.event))
+  IS DISTINCT FROM
+  (SELECT coalesce(max(number), 0) FROM timeline_revision r WHERE r.event_id = row.event))
 ORDER BY row.number LIMIT %s
 """
 
@@ -82,11 +84,8 @@ def write(sheet: Sheet, progress: Progress) -> None:
     progress.step("Applying", rows.count())
     stop_if_stale(sheet, checker)
     for batch in batches(rows):
-        found, _ = checker.judged(batch)
-        checker.writer.prepare([one for one in found if not one.errors])
-        for one in found:
-            write_row(one, checker, signature, sheet.message or MESSAGE)
-            progress.advance()
+        found = write_batch(batch, checker, signature)
+        progress.advance(len(batch))
         if wrong := [one for one in found if one.errors]:
             raise Stopped(wrong)
         remember_new(found)
@@ -96,15 +95,30 @@ def write(sheet: Sheet, progress: Progress) -> None:
     sheet.save(update_fields=["state", "applied"])
 
 
-def write_row(one: Judged, checker: Checker, signature: Signature, message: str) -> None:
-    if one.errors:
-        return
-    draft = checker.writer.draft(one)
-    if draft is None:
-        return
-    signature.sign(one.message or message)
-    if apply_row(lambda: checker.writer.save(one, draft), one, user=checker.user, message=signature.message or ""):
-        one.row.event = draft.row.pk
+def write_batch(batch: list[SheetRow], checker: Checker, signature: Signature) -> list[Judged]:
+    """Together; and if the database refuses one, each by itself, to know which."""
+    try:
+        with transaction.atomic():
+            return write_rows(batch, checker, signature, alone=False)
+    except (IntegrityError, DataError):
+        return write_rows(batch, checker, signature, alone=True)
+
+
+def write_rows(
+    batch: list[SheetRow], checker: Checker, signature: Signature, *, alone: bool
+) -> list[Judged]:  # fmt: skip
+    found, _ = checker.judged(batch)
+    checker.writer.prepare([one for one in found if not one.errors])
+    for one in found:
+        draft = None if one.errors else checker.writer.draft(one)
+        if draft is None:
+            continue
+        message = one.message or checker.sheet.message or MESSAGE
+        signature.sign(message)
+        write = partial(checker.writer.save, one, draft, alone=alone)
+        if apply_row(write, one, user=checker.user, message=message):
+            one.row.event = draft.row.pk
+    return found
 
 
 def remember_new(found: list[Judged]) -> None:

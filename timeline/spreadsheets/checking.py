@@ -24,7 +24,7 @@ from timeline.spreadsheets.files import Unreadable
 from timeline.spreadsheets.judging import Judge, Judged, resolver
 from timeline.spreadsheets.staging import stage
 from timeline.spreadsheets.workbook import EVENTS
-from timeline.spreadsheets.writing import Writer
+from timeline.spreadsheets.writing import Writer, warm
 
 BATCH = 250
 O = SheetRow.Outcome  # noqa: E741
@@ -99,6 +99,7 @@ class Checker:
 
     def judged(self, rows: list[SheetRow]) -> tuple[list[Judged], dict[str, list[SheetRow]]]:
         current = documents_of(editable_by(self.user), [row.event for row in rows if row.event])
+        warm(self.found, current.values(), rows)
         hung: dict[str, list[SheetRow]] = defaultdict(list)
         if self.has_parts and (keys := [row.key for row in rows if row.key]):
             others = self.sheet.rows.exclude(part=EVENTS).filter(key__in=keys)
@@ -117,11 +118,12 @@ class Checker:
         stale = [one for one in found if is_stale(one)]
         bases = conflicts.bases_of(stale) if stale else {}
         who = conflicts.changed_by([one.current["id"] for one in stale if one.current]) if stale else {}
-        sound = [one for one in found if one.changes and not one.errors and one not in stale]
-        self.writer.prepare(sound)
-        for one in sound:
+        # Those with errors too, so that one answer names all that is wrong with a row.
+        asking = [one for one in found if one.document and (one.changes or one.is_new) and not is_stale(one)]
+        self.writer.prepare(asking)
+        for one in asking:
             draft = self.writer.draft(one)
-            if draft is not None:
+            if draft is not None and not one.errors:
                 note_derived(one, draft.row)
         for one in found:
             one.row.outcome, one.row.result = outcome_of(one)

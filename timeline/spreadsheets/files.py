@@ -64,7 +64,7 @@ def _open_csv(path: Path, head: bytes) -> Opened:
 def _encoding(path: Path, head: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if head[1:200:2].count(0) > 80:
+    if head[1:200:2].count(0) > 80 and not head[0:200:2].count(0):
         return "utf-16-le"
     if b"\x00" in head and not _is_text(path, "utf-8-sig"):
         raise Unreadable("This is no spreadsheet that we can read. Save it as .xlsx, or as CSV in UTF-8.")

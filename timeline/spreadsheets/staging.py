@@ -20,7 +20,7 @@ from timeline.spreadsheets.files import MOST_COLUMNS, MOST_ROWS, Row, Table, Unr
 from timeline.spreadsheets.workbook import EVENTS
 
 BLOCK = 2000  # rows
-COPY = "COPY timeline_sheetrow (sheet_id, part, number, key, event, revision, cells, outcome, result) FROM STDIN (FORMAT csv)"
+COPY = "COPY timeline_sheetrow (sheet_id, part, number, key, event, revision, cells, outcome, result) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (key))"
 
 
 def stage(sheet: Sheet, path: Path, progress: Progress) -> None:

@@ -6,12 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from actors.models import Actor
+from timeline.api.writing import references
 from timeline.api.writing.batches import save
 from timeline.api.writing.drafts import Draft
 from timeline.api.writing.events import LISTS, PARTS, shapes
 from timeline.api.writing.reading import Reading
 from timeline.api.writing.rows import Rows
+from timeline.models import Place, SheetRow
+from timeline.spreadsheets.cells import shown
 from timeline.spreadsheets.judging import Judged, home_of
+from timeline.spreadsheets.lists import Document
 
 ROW_HIDDEN = {"kind"}
 MOST_KEPT = 20_000  # references remembered at once
@@ -27,8 +32,6 @@ class Writer:
 
     def prepare(self, batch: Iterable[Judged]) -> None:
         """Reads what the rows of a batch stand on: their events, and those lists of them that they change."""
-        if len(self.found) > MOST_KEPT:
-            self.found.clear()
         numbers: dict[str, list[int]] = defaultdict(list)
         lists: dict[str, list[int]] = defaultdict(list)
         for one in batch:
@@ -52,17 +55,22 @@ class Writer:
         self._note(judged, reading)
         return None if reading.faults else draft
 
-    def save(self, judged: Judged, draft: Draft) -> bool:
-        """Was it saved? If not, it is noted why."""
+    def save(self, judged: Judged, draft: Draft, *, alone: bool) -> bool:
+        """Was it saved? If not, it is noted why. Not `alone`, what the database refuses is raised."""
         reading = draft.reading
-        save(draft, "", reading)
+        if alone:
+            save(draft, "", reading)
+        else:
+            draft.save()  # without a savepoint of its own
         self._note(judged, reading)
         return not reading.faults
 
     def _note(self, judged: Judged, reading: Reading) -> None:
+        said = {tuple(error[:3]) for error in judged.errors}
         for fault in reading.faults:
             sheet, number, column = home_of(judged, fault.pointer)
-            judged.errors.append([sheet, number, column, fault.message])
+            if not column or (sheet, number, column) not in said:
+                judged.errors.append([sheet, number, column, fault.message])
 
 
 def apply_row(write: Callable[[], bool], judged: Judged, *, user: Any, message: str) -> bool:
@@ -105,3 +113,18 @@ def _hung(name: str, numbers: list[int]) -> Iterable[tuple[tuple[str, int], list
 def _all_rows(name: str) -> Any:
     known: list[Rows] = [*LISTS, *(rows for part in PARTS.values() for rows in part.lists)]
     return (rows for rows in known if rows.name == name)
+
+
+def warm(found: dict[Any, Any], documents: Iterable[Document], rows: Iterable[SheetRow]) -> None:
+    """Looks up together what the batch's events name, and its cells: each by itself would be a query."""
+    if len(found) > MOST_KEPT:
+        found.clear()
+    places = {shown(row.cells.get("place", "")).strip() for row in rows}
+    actors: set[str] = set()
+    for one in documents:
+        places.add(one["place"]["slug"] if one["place"] else "")
+        actors.update(part["actor"]["slug"] for part in one["participants"])
+    for model, find, slugs in [(Place, references.place, places), (Actor, references.actor, actors)]:
+        wanted = [slug for slug in slugs if slug and (find, slug) not in found]
+        rows_: Any = model.objects.filter(slug__in=wanted) if wanted else ()  # type: ignore[attr-defined]
+        found.update({(find, row.slug): row for row in rows_})

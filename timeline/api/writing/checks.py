@@ -1,4 +1,4 @@
-"""The check constraints of a row, asked of the database all at once.
+"""The check constraints of a row: judged in Python where that is certain, the others asked all at once.
 
 Django asks one by one, in a savepoint each: forty statements for one event.
 """
@@ -6,6 +6,7 @@ Django asks one by one, in a savepoint each: forty statements for one event.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.db.models import BooleanField, CheckConstraint, GeneratedField, Q, V
 from django.db.models.functions import Coalesce
 from django.db.models.sql import Query
 from django.db.models.sql.constants import SINGLE
+
+from timeline.api.writing.rules import AskTheDatabase, holds
 
 
 def validate_constraints(row: models.Model, exclude: set[str], known: dict[Any, Any]) -> None:
@@ -31,23 +34,39 @@ def validate_constraints(row: models.Model, exclude: set[str], known: dict[Any, 
 
 
 def _broken(row: models.Model, exclude: set[str], known: dict[Any, Any]) -> Iterator[ValidationError]:
-    rules = list(_rules(row, exclude))
-    unasked = [(key, condition) for key, condition, _ in rules if key not in known]
+    unasked: list[tuple[Any, Q]] = []
+    rules: list[tuple[Any, CheckConstraint]] = []
+    for constraint, condition, names in _asked(row, exclude):
+        try:
+            if not holds(condition, row):
+                yield ValidationError(constraint.get_violation_error_message())
+        except AskTheDatabase:
+            key = (constraint.name, *(_value(row, name) for name in names))
+            rules.append((key, constraint))
+            if key not in known:
+                unasked.append((key, condition))
     known.update(zip([key for key, _ in unasked], _holds(row, [one for _, one in unasked]), strict=True))
-    for key, _, constraint in rules:
+    for key, constraint in rules:
         if not known[key]:
             yield ValidationError(constraint.get_violation_error_message())
 
 
-def _rules(row: models.Model, exclude: set[str]) -> Iterator[tuple[Any, Q, CheckConstraint]]:
-    """Each rule of which all fields are there, with a key for it and their values."""
-    for _, constraints in row.get_constraints():
+def _asked(row: models.Model, exclude: set[str]) -> Iterator[tuple[CheckConstraint, Q, list[str]]]:
+    """The rules of which all fields are there, with the names of those."""
+    for constraint, condition, names in _rules_of(type(row)):
+        if exclude.isdisjoint(names):
+            yield constraint, condition, names
+
+
+@cache
+def _rules_of(model: type[models.Model]) -> list[tuple[CheckConstraint, Q, list[str]]]:
+    found = []
+    for _, constraints in model().get_constraints():
         for constraint in constraints:
             if isinstance(constraint, CheckConstraint):
                 condition = Q(constraint.condition)
-                names = sorted(condition.referenced_base_fields)
-                if not exclude & set(names):
-                    yield (constraint.name, *(_value(row, name) for name in names)), condition, constraint
+                found.append((constraint, condition, sorted(condition.referenced_base_fields)))
+    return found
 
 
 def _value(row: models.Model, name: str) -> str:
