@@ -13,7 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -44,7 +44,10 @@ def run(kind: str, user: Any, **arguments: Any) -> Job:
     began = time.perf_counter()
     in_child(work_once)
     job.refresh_from_db()
-    print(f"{kind} {arguments}: {time.perf_counter() - began:.1f} s, {job.state} {job.error} {job.result}", flush=True)
+    print(
+        f"{kind} {arguments}: {time.perf_counter() - began:.1f} s, {job.state} {job.error} {job.result}",
+        flush=True,
+    )
     return job
 
 

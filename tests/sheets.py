@@ -42,7 +42,9 @@ class Desk:
     def rows(self, query: str = "") -> list[dict[str, str]]:
         return read(self.export("csv", query))
 
-    def bring(self, content: bytes | list[dict[str, str]], name: str = "sheet.csv", *, check: bool = True) -> Sheet:
+    def bring(
+        self, content: bytes | list[dict[str, str]], name: str = "sheet.csv", *, check: bool = True
+    ) -> Sheet:
         """The sheet, uploaded and checked."""
         content = content if isinstance(content, bytes) else written(content)
         answer = self.client.post("/sheets/", {"file": SimpleUploadedFile(name, content)})

@@ -72,7 +72,9 @@ def test_jobs_are_done_in_the_order_in_which_they_came(desk, kind):
 
 def test_a_job_that_goes_wrong_says_so_and_the_next_is_done(desk, kind):
     def break_down(job: Job, progress: Any) -> dict[str, Any]:
-        raise {1: RuntimeError("a secret of the house"), 2: Unworkable("The file is gone.")}[job.argument("way")]
+        raise {1: RuntimeError("a secret of the house"), 2: Unworkable("The file is gone.")}[
+            job.argument("way")
+        ]
 
     kind(break_down)
     first, second = (queue.put_in_line("test", user=desk.user, way=way) for way in (1, 2))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import os
 import zipfile
 from datetime import date
 from typing import Any
@@ -10,11 +12,17 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import CheckConstraint
 from django.test import Client
+from playwright.sync_api import expect
 
+from incidents.models import Incident
 from tests.sheets import Desk, errors, read, work, written
+from timeline.api.writing.rules import AskTheDatabase, holds
 from timeline.models import Event, Job
+from timeline.spreadsheets.export import folder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +32,9 @@ def desk(db: None) -> Desk:
     return Desk()
 
 
-def test_a_sheet_that_comes_back_as_it_went_changes_nothing(desk, make_incident, make_source, make_casualties, make_claim, make_talks):
+def test_a_sheet_that_comes_back_as_it_went_changes_nothing(
+    desk, make_incident, make_source, make_casualties, make_claim, make_talks
+):
     source = make_source()
     raid = make_incident(
         title="=Raid, “on” the port", summary="-two\nlines; 'quoted' _x0041_ 'tis", source=source, place="Harbour",
@@ -36,10 +46,14 @@ def test_a_sheet_that_comes_back_as_it_went_changes_nothing(desk, make_incident,
     for form in ("csv", "xlsx"):
         sheet = desk.bring(desk.export(form), f"sheet.{form}")
         assert sheet.state == "checked", sheet.notices
-        assert sheet.counts == {"unchanged": 2, "change": 0, "new": 0, "error": 0, "conflict": 0}, errors(sheet)
+        assert sheet.counts == {"unchanged": 2, "change": 0, "new": 0, "error": 0, "conflict": 0}, errors(
+            sheet
+        )
 
 
-def test_edited_rows_change_their_events_and_rows_without_an_id_are_new_drafts(desk, make_incident, make_source):
+def test_edited_rows_change_their_events_and_rows_without_an_id_are_new_drafts(
+    desk, make_incident, make_source
+):
     raid = make_incident(source=make_source(), actors={"Alpha": "attacker"}, fatalities_low=3)
     row = desk.rows()[0]
     edited = row | {
@@ -58,7 +72,12 @@ def test_edited_rows_change_their_events_and_rows_without_an_id_are_new_drafts(d
     sheet = desk.apply(sheet, "After the new report")
     assert sheet.state == "applied", sheet.job.error
     raid.refresh_from_db()
-    assert (raid.title, raid.edtf, raid.fatalities, raid.fatalities_low) == ("Raid on the old port", "2025-06", 9, 8)
+    assert (raid.title, raid.edtf, raid.fatalities, raid.fatalities_low) == (
+        "Raid on the old port",
+        "2025-06",
+        9,
+        8,
+    )
     assert raid.participations.get().note == "at dawn"
     made = Event.objects.get(title="Second raid")
     assert made.status == "draft"
@@ -181,7 +200,9 @@ def test_unknown_columns_are_refused_with_a_guess(desk, make_incident):
     assert "tittle" in page and "Did you mean" in page and "title" in page
 
 
-def test_further_sheets_add_change_and_remove_rows_and_omission_removes_none(desk, make_incident, make_source, make_casualties):
+def test_further_sheets_add_change_and_remove_rows_and_omission_removes_none(
+    desk, make_incident, make_source, make_casualties
+):
     raid = make_incident(source=make_source())
     make_source("A letter")
     make_casualties(raid, "soldiers", killed_low=3)
@@ -288,7 +309,9 @@ def test_hostile_files_are_refused_in_words(desk, case):
 
 def test_null_characters_and_huge_cells_are_errors_of_their_cells(desk, make_type):
     make_type()
-    content = written([{"id": "", "type": "armed-clash", "title": "a\x00b", "date": "2025", "summary": "x" * 120_000}])
+    content = written(
+        [{"id": "", "type": "armed-clash", "title": "a\x00b", "date": "2025", "summary": "x" * 120_000}]
+    )
     found = {column: message for _, column, message in errors(desk.bring(content))}
     assert "null" in found["title"] and "too long" in found["summary"]
 
@@ -301,7 +324,9 @@ def test_a_file_that_is_too_large_or_missing_is_refused_at_once(desk, monkeypatc
     assert answer.status_code == 400 and b"Choose a file" in answer.content
 
 
-def test_sheets_are_for_those_who_write_and_each_sees_only_their_own(desk, client, django_user_model, make_incident):
+def test_sheets_are_for_those_who_write_and_each_sees_only_their_own(
+    desk, client, django_user_model, make_incident
+):
     make_incident()
     sheet = desk.bring(desk.rows())
     assert client.get("/sheets/").status_code == 302
@@ -338,10 +363,14 @@ def test_a_selection_is_the_chronology_s_own_and_a_bad_one_is_refused(desk, make
     make_incident(title="Raid"), make_talks(title="Talks")
     assert [row["title"] for row in desk.rows("kind=diplomatic")] == ["Talks"]
     answer = desk.client.get("/sheets/export/?kindd=x")
-    assert answer.status_code == 400 and b"kindd" in answer.content or b"Unknown parameter" in answer.content
+    assert (
+        answer.status_code == 400 and b"kindd" in answer.content
+    ) or b"Unknown parameter" in answer.content
 
 
-def test_checking_many_rows_asks_no_more_than_checking_few(desk, make_incident, django_assert_max_num_queries):
+def test_checking_many_rows_asks_no_more_than_checking_few(
+    desk, make_incident, django_assert_max_num_queries
+):
     for number in range(30):
         make_incident(title=f"Raid {number}", actors=["Alpha", "Beta"], place="Harbour")
     rows = [row | {"summary": "New.", "participants": "alpha=attacker"} for row in desk.rows()]
@@ -350,3 +379,77 @@ def test_checking_many_rows_asks_no_more_than_checking_few(desk, make_incident, 
         work()
     sheet.refresh_from_db()
     assert sheet.counts["change"] == 30, errors(sheet)
+
+
+def test_a_row_s_own_message_goes_into_the_history(desk, make_incident):
+    raid = make_incident()
+    desk.apply(desk.bring([desk.rows()[0] | {"title": "Renamed", "message": "A second report"}]), "All")
+    assert raid.revisions.last().message == "A second report"
+
+
+def test_old_exports_are_cleared_away(desk, make_incident):
+    make_incident()
+    desk.export()
+    old = Job.objects.filter(kind="export-sheet").first()
+    path = folder() / old.result["file"]
+    os.utime(path, (0, 0))
+    desk.export()
+    assert not path.exists()
+    assert desk.client.get(f"/sheets/jobs/{old.pk}/file/").status_code == 404
+
+
+def test_the_database_and_python_judge_the_rules_alike(make_incident, make_type, make_place):
+    """What rules.py takes on itself must be what PostgreSQL would say."""
+    kind, place, judged = make_type(), make_place(), 0
+    for low, best, high in itertools.product([None, 0, 1, 2], repeat=3):
+        for note, basis, where, exact in [
+            ("", "inferred", None, "near"),
+            ("x", "stated", place, ""),
+            ("x", "inferred", place, "near"),
+        ]:
+            row = Incident(
+                type=kind, title="x" if low else "", edtf="2025", earliest=date(2025, 1, 1),
+                latest=date(2025 - (best or 0), 12, 31), precision="year" if low != 2 else "eon", kind="incident",
+                status="draft" if high != 2 else "lost", date_note=note, date_basis=basis, place=where, place_precision=exact,
+                fatalities_low=low, fatalities_best=best, fatalities_high=high, injured_low=high, injured_high=low,
+            )  # fmt: skip
+            for model, constraints in row.get_constraints():
+                for rule in constraints:
+                    if isinstance(rule, CheckConstraint):
+                        try:
+                            mine = holds(rule.condition, row)
+                        except AskTheDatabase:
+                            continue
+                        try:
+                            rule.validate(model, row)
+                            theirs = True
+                        except ValidationError:
+                            theirs = False
+                        assert mine is theirs, (rule.name, low, best, high)
+                        judged += 1
+    assert judged > 500
+
+
+def test_the_main_path_in_a_browser_at_both_widths(desk, make_incident, open_page, live_server):
+    make_incident(title="Raid on the port")
+    content = written([desk.rows()[0] | {"title": "Raid on the old port"}])
+    cookie = {"name": "sessionid", "value": desk.client.cookies["sessionid"].value, "url": live_server.url}
+    for width in (1440, 390):
+        page = open_page("/", width=width)
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + "/sheets/")
+        page.set_input_files("[name=file]", {"name": "mine.csv", "mimeType": "text/csv", "buffer": content})
+        page.get_by_role("button", name="Check the sheet").press("Enter")
+        expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
+        work()  # the page asks by itself, and shows the outcome when there is one
+        if width == 1440:
+            expect(page.get_by_text("Raid on the old port")).to_be_visible()
+            page.get_by_label("Why").fill("After the new report")
+            page.get_by_role("button", name="Apply to 1 event").press("Enter")
+            expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+            work()
+            expect(page.get_by_text("Applied")).to_be_visible()
+        else:
+            expect(page.get_by_text("The sheet changes nothing")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert Event.objects.get().title == "Raid on the old port"

@@ -6,6 +6,7 @@ A fresh process gives back all memory of a job that was large; and one that is k
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from django.db import connections
 
 from timeline.jobs.worker import load_work, wait_for_one
 
+LARGEST = 2 * 2**30  # bytes of address space: a hostile file ends one job, not the machine
 PATIENCE = 10.0  # seconds that a worker has to stop at a safe place
 MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
 
@@ -50,6 +52,8 @@ class Supervisor:
 
     def work(self, parent: int) -> int:
         """In the worker: one job. A worker whose supervisor is gone ends too."""
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (LARGEST, resource.getrlimit(resource.RLIMIT_AS)[1]))
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the supervisor decides
         try:
             wait_for_one(lambda: self.ending or os.getppid() != parent)

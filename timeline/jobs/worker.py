@@ -52,6 +52,8 @@ def run(job: Job, progress: Progress) -> None:
     except (OperationalError, InterfaceError):
         log.exception("Job %s lost its connection to the base", job.pk)
         raise
+    except MemoryError:
+        queue.finish(job, S.FAILED, "It needs more memory than a job may use. Split the sheet.")
     except Exception:
         log.exception("Job %s failed", job.pk)
         queue.finish(
@@ -65,12 +67,15 @@ def run(job: Job, progress: Progress) -> None:
 
 def wait_for_one(must_end: Callable[[], bool]) -> None:
     """Looks for jobs until one was done, or the worker has to end."""
+    said = ""
     while not must_end():
         try:
             if work_once(must_end):
                 return
         except Error as error:
-            log.warning("The base cannot be asked for jobs, trying again: %s", str(error).strip())
+            if str(error) != said:  # once is enough
+                log.warning("The base cannot be asked for jobs, trying again: %s", str(error).strip())
+            said = str(error)
             connection.close()
             time.sleep(5)
         time.sleep(PAUSE)

@@ -40,9 +40,7 @@ class Job(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(
-                fields=["id"], name="job_open", condition=models.Q(state__in=["queued", "running"])
-            ),
+            models.Index(fields=["id"], name="job_open", condition=models.Q(state__in=["queued", "running"])),
             models.Index(fields=["user", "id"], name="job_of_user"),
         ]
 

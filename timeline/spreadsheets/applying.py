@@ -15,7 +15,7 @@ from timeline.jobs.progress import Progress
 from timeline.jobs.registry import Unworkable, work
 from timeline.models import Job, Sheet, SheetRow
 from timeline.spreadsheets.checking import Checker, batches, count, keep
-from timeline.spreadsheets.judging import Judged
+from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.workbook import EVENTS
 from timeline.spreadsheets.writing import apply_row
 
@@ -64,7 +64,9 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
         raise Unworkable(f"Nothing was applied: {said}") from error
     except OperationalError as error:
         if in_the_way(error):
-            raise Unworkable("Another write was in the way, and nothing was applied. Apply it again.") from error
+            raise Unworkable(
+                "Another write was in the way, and nothing was applied. Apply it again."
+            ) from error
         raise
 
 
@@ -72,7 +74,9 @@ def check_ready(sheet: Sheet) -> None:
     if sheet.state != Sheet.State.CHECKED:
         raise Unworkable("The sheet was not checked yet.")
     if sheet.counts.get(O.ERROR) or sheet.counts.get(O.CONFLICT):
-        raise Unworkable("The sheet has errors or conflicts: nothing of it is applied before they are mended.")
+        raise Unworkable(
+            "The sheet has errors or conflicts: nothing of it is applied before they are mended."
+        )
 
 
 def write(sheet: Sheet, progress: Progress) -> None:
@@ -156,5 +160,3 @@ def _in_words(rows: list[Judged]) -> str:
     if any(one.row.outcome == O.CONFLICT for one in rows):
         return f"Nothing was applied: of {many}, the events were changed after the sheet was checked. They are shown."
     return f"Nothing was applied: {many} could not be written. They are shown."
-
-

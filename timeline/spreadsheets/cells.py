@@ -58,7 +58,9 @@ def shown(cell: Cell) -> str:
 
 FIRST_DAY = date(1899, 12, 30)  # as spreadsheets count, from 1 March 1900 on
 SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
-LOCAL = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[- ][A-Za-z]{3,9}([- ]\d{2,4})?")
+LOCAL = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}[- ][A-Za-z]{3,9}([- ]\d{2,4})?"
+)
 
 
 def check_date(text: str) -> str:

@@ -21,7 +21,8 @@ from timeline.spreadsheets import conflicts
 from timeline.spreadsheets.documents import documents_of, editable_by
 from timeline.spreadsheets.export import folder
 from timeline.spreadsheets.files import Unreadable
-from timeline.spreadsheets.judging import Judge, Judged, resolver
+from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.judging import Judge, resolver
 from timeline.spreadsheets.staging import stage
 from timeline.spreadsheets.workbook import EVENTS
 from timeline.spreadsheets.writing import Writer, warm
@@ -134,7 +135,11 @@ class Checker:
                 one.row.outcome, one.row.result = O.UNCHANGED, {"meanwhile": who.get(one.current["id"], "")}
             else:
                 one.row.outcome = O.CONFLICT
-                one.row.result = {"title": title_of(one), "conflict": lines, "by": who.get(one.current["id"], "")}
+                one.row.result = {
+                    "title": title_of(one),
+                    "conflict": lines,
+                    "by": who.get(one.current["id"], ""),
+                }
         return found
 
 
@@ -179,7 +184,11 @@ def judge_orphans(sheet: Sheet) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ORPHANS, [sheet.pk])
         for number, part, row, key in cursor.fetchall():
-            said = f"No row of the sheet ‘events’ has the id ‘{key}’." if key else "Say which event this belongs to."
+            said = (
+                f"No row of the sheet ‘events’ has the id ‘{key}’."
+                if key
+                else "Say which event this belongs to."
+            )
             result = {"title": "", "errors": [[part, row, "event", said]]}
             SheetRow.objects.filter(pk=number).update(outcome=O.ERROR, result=result)
 

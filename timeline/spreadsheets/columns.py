@@ -1,5 +1,6 @@
 """The columns of the sheet of events: how each is read out of an event's document, and put into one."""
 
+# ruff: noqa: E501 - a table: one column of the sheet is one line
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -148,7 +149,14 @@ def type_codes() -> list[tuple[str, str]]:
 def _counts() -> list[Column]:
     said = {"low": "fewest that a source supports", "best": "most likely", "high": "most supported"}
     return [
-        number(f"{stem}_{part}", f"{noun}, {words}. Blank: unknown. 0: none.", "incident", stem, part, kind="incident")
+        number(
+            f"{stem}_{part}",
+            f"{noun}, {words}. Blank: unknown. 0: none.",
+            "incident",
+            stem,
+            part,
+            kind="incident",
+        )
         for stem, noun in [("fatalities", "Killed"), ("injured", "Injured")]
         for part, words in said.items()
     ]

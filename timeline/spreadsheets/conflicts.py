@@ -10,7 +10,8 @@ from timeline.models import Event, Revision
 from timeline.spreadsheets import parts
 from timeline.spreadsheets.columns import COLUMNS
 from timeline.spreadsheets.documents import documents_of
-from timeline.spreadsheets.judging import Judge, Judged
+from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.judging import Judge
 from timeline.spreadsheets.lists import Document
 
 MOST_COMMITS = 300  # looked back to, in one batch

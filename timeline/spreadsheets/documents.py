@@ -50,6 +50,6 @@ def may_use_sheets(user: Any) -> bool:
 
 def _may(action: str, user: Any, kind: str) -> bool:
     for model in Event.kinds():
-        if model.KIND == kind:
+        if kind == model.KIND:
             return bool(user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}"))
     return False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ FORMS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+KEPT = 7 * 86_400  # seconds
 LARGEST = 200_000  # events in one sheet
 
 
@@ -40,9 +43,19 @@ def selection(user: Any, query_string: str) -> Query:
     return Query(QueryDict(query_string), editable_by(user))
 
 
+def clear_old() -> None:
+    """Takes away exports of more than a week ago, and what a killed worker left half written."""
+    oldest = time.time() - KEPT
+    for path in [*folder().glob("export-*"), *folder().glob("*.part")]:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
 @work("export-sheet")
 def export(job: Job, progress: Progress) -> dict[str, Any]:
     """Writes the file that the job's page hands out."""
+    clear_old()
     query = selection(job.user, job.argument("query") or "")
     if query.problems:
         raise Unworkable(" ".join(problem.message for problem in query.problems))

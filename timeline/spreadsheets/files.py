@@ -46,7 +46,9 @@ def open_file(path: Path) -> Opened:
 
         return open_workbook(path)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("This is an old Excel file (.xls), or one with a password. Save it as .xlsx or as CSV.")
+        raise Unreadable(
+            "This is an old Excel file (.xls), or one with a password. Save it as .xlsx or as CSV."
+        )
     return _open_csv(path, head)
 
 
@@ -71,7 +73,9 @@ def _encoding(path: Path, head: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1252"):
         if _is_text(path, encoding):
             return encoding
-    raise Unreadable("The text of this file is in no encoding that we know. Save it as CSV in UTF-8, or as .xlsx.")
+    raise Unreadable(
+        "The text of this file is in no encoding that we know. Save it as CSV in UTF-8, or as .xlsx."
+    )
 
 
 def _is_text(path: Path, encoding: str) -> bool:
@@ -100,14 +104,16 @@ def _numbered(file: Iterable[str], separator: str, *, start: int) -> Iterator[Ro
     reader = csv.reader(file, delimiter=separator or "\t")
     number = start - 1
     try:
-        for number, cells in enumerate(reader, start=start):  # noqa: B007 - the error below names it
+        for number, cells in enumerate(reader, start=start):
             yield number, [safe(unguard(text)) for text in cells]
     except csv.Error as error:
         raise Unreadable(
             f"Row {number + 1} cannot be read as CSV ({error}). A quotation mark that is never closed does this."
         ) from error
     except UnicodeError as error:
-        raise Unreadable(f"The text after row {number} is broken. Save the file again, as CSV in UTF-8.") from error
+        raise Unreadable(
+            f"The text after row {number} is broken. Save the file again, as CSV in UTF-8."
+        ) from error
 
 
 def _separator(line: str) -> str:

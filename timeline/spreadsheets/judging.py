@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from timeline.api.writing import references
@@ -14,39 +13,13 @@ from timeline.spreadsheets import parts
 from timeline.spreadsheets.cells import KEEP, CellError, shown, text_of, tidy
 from timeline.spreadsheets.columns import BY_NAME, COLUMNS, Column
 from timeline.spreadsheets.documents import may_add, may_change
+from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.lists import Document, Slug
+from timeline.spreadsheets.merging import merge_part
 from timeline.spreadsheets.workbook import EVENTS
 
-Change = list[str]  # column, old, new
-Error = list[Any]  # sheet, row, column, message
 KIND_NAMES = {"incident": "incident", "diplomatic": "diplomacy"}  # the object of the document that a kind has
 LONGEST_MESSAGE = 300
-
-
-@dataclass
-class Judged:
-    """One row: the document that it asks for, what differs from the event as it is, and what is wrong."""
-
-    row: SheetRow
-    current: Document | None  # None: a new draft
-    document: Document = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    errors: list[Error] = field(default_factory=list)
-    message: str = ""
-    touched: set[str] = field(default_factory=set)  # lists of the document that it changes
-    # Which row of a further sheet an item of a list came from: by list and place.
-    origins: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    @property
-    def is_new(self) -> bool:
-        return self.current is None
-
-    @property
-    def kind(self) -> str:
-        return str(self.document.get("kind", ""))
-
-    def refuse(self, column: str, message: str, sheet: str = EVENTS, number: int | None = None) -> None:
-        self.errors.append([sheet, number or self.row.number, column, message])
 
 
 def resolver(user: Any, found: dict[Any, Any]) -> Slug:
@@ -55,7 +28,9 @@ def resolver(user: Any, found: dict[Any, Any]) -> Slug:
     def slug(name: str) -> str:
         reading = Reading(user, found)
         try:
-            return str(reading.look_up((references.actor, name), lambda: references.actor(name, reading)).slug)
+            return str(
+                reading.look_up((references.actor, name), lambda: references.actor(name, reading)).slug
+            )
         except references.Unknown:
             return name
 
@@ -96,7 +71,9 @@ class Judge:
         if row.event is None:
             judged.refuse("id", f"‘{key}’ is no id. Leave it blank for a new draft.")
         elif judged.current is None:
-            judged.refuse("id", f"There is no event {key} that you could edit. Leave the id blank for a new draft.")
+            judged.refuse(
+                "id", f"There is no event {key} that you could edit. Leave the id blank for a new draft."
+            )
         elif not may_change(self.user, judged.current["kind"]):
             judged.refuse("id", f"Your account may not change events of the kind {judged.current['kind']}.")
         elif row.revision is None:
@@ -157,7 +134,6 @@ class Judge:
             new = column.normal(text, self.slug)
             if new == column.normal(old, self.slug):
                 return
-            assert column.put
             column.put(judged.document, text, self.slug)
         except CellError as error:
             judged.refuse(column.name, str(error))
@@ -196,80 +172,6 @@ class Judge:
             judged.refuse("message", f"At most {LONGEST_MESSAGE} characters (it has {len(judged.message)}).")
 
 
-def merge_part(judged: Judged, sheet: parts.PartSheet, rows: list[SheetRow], slug: Slug) -> None:
-    """Lays the rows of a further sheet over the list that the event has."""
-    if sheet.kind and sheet.kind != judged.kind:
-        judged.refuse("event", f"Only {sheet.kind}s have {sheet.name}.", sheet.name, rows[0].number)
-        return
-    before = sheet.items(judged.document)
-    items = [dict(item) for item in before]
-    seen: set[Any] = set()
-    for row in rows:
-        try:
-            item, at = _merge_row(sheet, row, items, slug)
-        except CellError as error:
-            column, message = error.args if len(error.args) == 2 else ("", str(error))
-            judged.refuse(column, message, sheet.name, row.number)
-            continue
-        if at in seen:
-            judged.refuse(sheet.key[0], "Another row of this sheet says the same.", sheet.name, row.number)
-        seen.add(at)
-        if item is None:
-            items[at] = {}
-        judged.origins[sheet.name, at] = row.number
-    kept = [(at, item) for at, item in enumerate(items) if item]
-    judged.origins |= {(sheet.name, new): judged.origins.pop((sheet.name, at), 0) for new, (at, _) in enumerate(kept)}
-    after = [item for _, item in kept]
-    old, new = ("\n".join(sheet.summary(item) for item in one) for one in (before, after))
-    if old != new:
-        judged.changes.append([sheet.name, old, new])
-        judged.touched.add(sheet.name)
-        sheet.set_items(judged.document, after)
-
-
-def _merge_row(
-    sheet: parts.PartSheet, row: SheetRow, items: list[Document], slug: Slug
-) -> tuple[Document | None, int]:
-    """The item that the row makes, and its place; None where it takes it away."""
-    given: Document = {name: value for name, value in sheet.defaults}
-    texts: dict[str, str] = {}
-    for column in sheet.columns:
-        if column.name in row.cells:
-            try:
-                texts[column.name] = tidy(text_of(row.cells[column.name]))
-                if texts[column.name] != KEEP and (texts[column.name] or column.name not in dict(sheet.defaults)):
-                    column.put(given, texts[column.name], slug)
-            except CellError as error:
-                raise CellError(column.name, str(error)) from error
-    at = _find(sheet, row, given, items)
-    remove = tidy(shown(row.cells.get("remove", ""))).lower()
-    if remove not in parts.YES | parts.NO:
-        raise CellError("remove", "Write yes to take this row away, or leave it blank.")
-    if remove in parts.YES:
-        if at is None:
-            raise CellError("remove", "The event has no such row to take away.")
-        return None, at
-    if at is None:
-        items.append(given)
-        return given, len(items) - 1
-    for column in sheet.columns:
-        if column.name in texts and texts[column.name] != KEEP:
-            column.put(items[at], texts[column.name], slug)
-    return items[at], at
-
-
-def _find(sheet: parts.PartSheet, row: SheetRow, given: Document, items: list[Document]) -> int | None:
-    """By its id where it has one, else by its key."""
-    number = tidy(shown(row.cells.get("id", ""))).removesuffix(".0") if sheet.numbered else ""
-    if number:
-        for at, item in enumerate(items):
-            if str(item.get("id", "")) == number:
-                return at
-        raise CellError("id", f"The event has no citation {number[:20]}. Leave the id blank for a new one.")
-    key = sheet.key_of(given)
-    return next((at for at, item in enumerate(items) if item and sheet.key_of(item) == key), None)
-
-
 def writable(document: Document) -> Document:
     """The document without what only describes, deep enough that writing into it leaves the other alone."""
     whole: Document = {
@@ -306,9 +208,6 @@ def _claim(one: Document) -> Document:
     return {**one, **stubs, "date": one["date"] and one["date"]["edtf"]}
 
 
-Home = Callable[[Judged, str], Error]
-
-
 def home_of(judged: Judged, pointer: str) -> tuple[str, int, str]:
     """The sheet, row and column that a fault of the writing path belongs to; no column: the row as a whole."""
     for sheet in parts.SHEETS:
@@ -319,7 +218,8 @@ def home_of(judged: Judged, pointer: str) -> tuple[str, int, str]:
                 return sheet.name, number, _part_column(sheet, rest)
             return EVENTS, judged.row.number, ""
     best = max(
-        ((len(start), column.name) for column in COLUMNS for start in _starts(column, pointer)), default=(0, "")
+        ((len(start), column.name) for column in COLUMNS for start in _starts(column, pointer)),
+        default=(0, ""),
     )
     return EVENTS, judged.row.number, best[1]
 

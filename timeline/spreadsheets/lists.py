@@ -9,7 +9,9 @@ from typing import Any
 from timeline.spreadsheets.cells import CellError
 
 BETWEEN = "; "
-PARTICIPANT = re.compile(r'\s*(?P<actor>[^=;"]+?)\s*=\s*(?P<role>[^;"]*?)\s*(?:"(?P<note>(?:[^"]|"")*)"\s*)?(?:;|$)')
+PARTICIPANT = re.compile(
+    r'\s*(?P<actor>[^=;"]+?)\s*=\s*(?P<role>[^;"]*?)\s*(?:"(?P<note>(?:[^"]|"")*)"\s*)?(?:;|$)'
+)
 
 Document = dict[str, Any]
 Slug = Callable[[str], str]  # the slug of the actor that bears a name, or the name where none does
@@ -58,6 +60,8 @@ def read_ids(text: str) -> list[Document]:
     for word in read_words(text):
         scheme, colon, identifier = word.partition(":")
         if not colon or not identifier.strip():
-            raise CellError(f"‘{word[:60]}’ cannot be read. Write each as scheme:identifier, as in gtd:2022121100.")
+            raise CellError(
+                f"‘{word[:60]}’ cannot be read. Write each as scheme:identifier, as in gtd:2022121100."
+            )
         found.append({"scheme": scheme.strip(), "identifier": identifier.strip()})
     return found

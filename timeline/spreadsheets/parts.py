@@ -1,5 +1,6 @@
 """The further sheets of a workbook: rows that hang on events. A row adds or changes; omission removes nothing."""
 
+# ruff: noqa: E501 - a table: one column of the sheet is one line
 from __future__ import annotations
 
 import json
@@ -129,7 +130,11 @@ class PartSheet:
         if not column.code_of:
             return []
         field: Any = self.rows().model._meta.get_field(column.code_of)
-        return [(str(code), str(label)) for code, label in getattr(field, "base_field", field).flatchoices if code != ""]
+        return [
+            (str(code), str(label))
+            for code, label in getattr(field, "base_field", field).flatchoices
+            if code != ""
+        ]
 
 
 def _counts(stem: str, noun: str) -> tuple[PartColumn, ...]:

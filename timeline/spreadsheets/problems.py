@@ -30,7 +30,10 @@ def problem_of(row: SheetRow) -> str:
         lines.append(f"{where}: {message}" if where else message)
     if conflict := row.result.get("conflict"):
         lines.append(f"Changed meanwhile by {row.result.get('by') or 'somebody'}.")
-        lines += [f"{name}: it was ‘{base}’, is now ‘{theirs}’, yours is ‘{yours}’." for name, base, theirs, yours in conflict]
+        lines += [
+            f"{name}: it was ‘{base}’, is now ‘{theirs}’, yours is ‘{yours}’."
+            for name, base, theirs, yours in conflict
+        ]
     return "\n".join(lines)
 
 

@@ -52,17 +52,25 @@ def with_values(row: SheetRow, addresses: dict[int, str]) -> dict[str, Any]:
             "row": number,
             "column": column,
             "message": message,
-            "value": shown(row.cells.get(column, ""))[:200] if part == row.part and number == row.number else "",
+            "value": shown(row.cells.get(column, ""))[:200]
+            if part == row.part and number == row.number
+            else "",
         }
         for part, number, column, message in row.result.get("errors", [])
     ]
     title = row.result.get("title") or shown(row.cells.get("title", ""))
-    return {"row": row, "errors": errors, "address": addresses.get(row.event or 0, ""), "title": title, "result": row.result}
+    return {
+        "row": row,
+        "errors": errors,
+        "address": addresses.get(row.event or 0, ""),
+        "title": title,
+        "result": row.result,
+    }
 
 
 def address_of(event: Event) -> str:
     """The public page of what is published, the curators' of what is not."""
     if event.status == Event.Status.PUBLISHED:
         return event.get_absolute_url()
-    kind = next(one for one in Event.kinds() if one.KIND == event.kind)
+    kind = next(one for one in Event.kinds() if event.kind == one.KIND)
     return reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_change", args=[event.pk])

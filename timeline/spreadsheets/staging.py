@@ -58,7 +58,9 @@ def header(part: str, rows: Iterator[Row]) -> list[str]:
     if twice := {name for name in names if name and names.count(name) > 1}:
         raise Unreadable(f"The column ‘{min(twice)}’ stands in the sheet twice{_of(part)}.")
     if part != EVENTS and "event" not in names:
-        raise Unreadable(f"The sheet ‘{part}’ needs the column ‘event’: the id of the event that a row belongs to.")
+        raise Unreadable(
+            f"The sheet ‘{part}’ needs the column ‘event’: the id of the event that a row belongs to."
+        )
     return names
 
 
@@ -97,7 +99,9 @@ def line(sheet: int, part: str, names: list[str], number: int, cells: list[Cell]
     for place, cell in enumerate(cells):
         if cell and (place >= len(names) or not names[place]):
             raise Unreadable(f"Row {number}{_of(part)} has a value in column {place + 1}, which has no name.")
-    by_name = {name: cell for name, cell in zip(names, cells, strict=False) if name and name != columns.PROBLEM}
+    by_name = {
+        name: cell for name, cell in zip(names, cells, strict=False) if name and name != columns.PROBLEM
+    }
     # What a row lacks at its end is blank, as a spreadsheet shows it.
     by_name |= {name: "" for name in names[len(cells) :] if name and name != columns.PROBLEM}
     key = shown(by_name.get("id" if part == EVENTS else "event", "")).strip()[:80]

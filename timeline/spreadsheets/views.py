@@ -50,7 +50,9 @@ def sheets(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if too_many(request):
-            form.add_error(None, f"You have {MOST_OPEN} jobs that are not done yet: wait for them, or cancel some.")
+            form.add_error(
+                None, f"You have {MOST_OPEN} jobs that are not done yet: wait for them, or cancel some."
+            )
         elif form.is_valid():
             return redirect("sheet", take_in(request.user, form.cleaned_data["file"]).pk)
     context = {"form": form, "sheets": own_sheets(request)[:50], "exports": own_exports(request)[:10]}
@@ -93,7 +95,9 @@ def export(request: HttpRequest) -> HttpResponse:
         problems.append(f"The selection has {total:,} events; a sheet takes {LARGEST:,}. Narrow it.")
     if request.method == "POST" and not problems:
         if too_many(request):
-            problems.append(f"You have {MOST_OPEN} jobs that are not done yet: wait for them, or cancel some.")
+            problems.append(
+                f"You have {MOST_OPEN} jobs that are not done yet: wait for them, or cancel some."
+            )
         elif (form := request.POST.get("form", "")) in FORMS:
             text = request.META.get("QUERY_STRING", "")
             job = queue.put_in_line("export-sheet", user=request.user, query=text, form=form)
@@ -162,7 +166,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")
     context: dict[str, Any] = {"sheet": found, "form": ApplyForm(), "show": shown, "size": PAGE}
     if found.state in (Sheet.State.CHECKED, Sheet.State.APPLIED) and not (found.job and found.job.is_open):
-        context |= page_of(found, shown, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0)
+        context |= page_of(
+            found, shown, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+        )
     return with_progress(request, found.job, "timeline/sheets/sheet.html", context)
 
 
@@ -173,7 +179,14 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         found = get_object_or_404(own_sheets(request).select_for_update(of=("self",)), pk=pk)
         if not form.is_valid():
-            context = {"sheet": found, "form": form, "show": "", "size": PAGE, "job": None, **page_of(found, "", 0)}
+            context = {
+                "sheet": found,
+                "form": form,
+                "show": "",
+                "size": PAGE,
+                "job": None,
+                **page_of(found, "", 0),
+            }
             return render(request, "timeline/sheets/sheet.html", context, status=400)
         if found.state == Sheet.State.CHECKED and not (found.job and found.job.is_open):
             found.message = form.cleaned_data["message"]

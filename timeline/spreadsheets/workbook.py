@@ -135,7 +135,9 @@ def described() -> list[tuple[str, str, str, list[tuple[str, str]]]]:
     for sheet in SHEETS:
         found.append((sheet.name, "event", "The id of the event, as on the sheet events.", []))
         found += [(sheet.name, one.name, one.meaning, sheet.codes(one)) for one in sheet.columns]
-        found.append((sheet.name, "remove", f"yes takes the row away. Told apart by {_and(sheet)}.", [("yes", "")]))
+        found.append(
+            (sheet.name, "remove", f"yes takes the row away. Told apart by {_and(sheet)}.", [("yes", "")])
+        )
     return found
 
 

@@ -31,7 +31,9 @@ def open_workbook(path: Path) -> Opened:
         # Of a path, openpyxl would judge the name; a file it keeps open for as long as rows are read.
         book = openpyxl.load_workbook(path.open("rb"), read_only=True, keep_links=False)
     except DefusedXmlException as error:
-        raise Unreadable("This workbook holds an XML trick that no spreadsheet writes. It is not read.") from error
+        raise Unreadable(
+            "This workbook holds an XML trick that no spreadsheet writes. It is not read."
+        ) from error
     except Exception as error:  # whatever a hostile file makes of a reader
         raise Unreadable(BROKEN) from error
     sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
@@ -53,10 +55,14 @@ def _check_archive(path: Path) -> None:
         raise Unreadable(BROKEN) from error
     names = {member.filename.lower() for member in members}
     if "xl/workbook.xml" not in names:
-        raise Unreadable("This is no Excel workbook (.xlsx), though it is an archive. Save it as .xlsx or as CSV.")
+        raise Unreadable(
+            "This is no Excel workbook (.xlsx), though it is an archive. Save it as .xlsx or as CSV."
+        )
     unpacked = sum(member.file_size for member in members)
     strings = sum(one.file_size for one in members if "sharedstrings" in one.filename.lower())
-    bomb = any(one.file_size > 10 * 2**20 and one.file_size > BOMB * max(1, one.compress_size) for one in members)
+    bomb = any(
+        one.file_size > 10 * 2**20 and one.file_size > BOMB * max(1, one.compress_size) for one in members
+    )
     if unpacked > LARGEST_UNPACKED or strings > LARGEST_STRINGS or len(members) > 2000 or bomb:
         raise Unreadable(
             f"This workbook unpacks to {unpacked // 2**20:,} MB, more than we read. Split it, or save it as CSV."
@@ -68,7 +74,9 @@ def _rows(sheet: Any) -> Iterator[Row]:
     try:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             if len(row) > MOST_COLUMNS and any(cell.value is not None for cell in row[MOST_COLUMNS:]):
-                raise Unreadable(f"Row {number} has {len(row):,} columns; a sheet has {MOST_COLUMNS} at most.")
+                raise Unreadable(
+                    f"Row {number} has {len(row):,} columns; a sheet has {MOST_COLUMNS} at most."
+                )
             yield number, [_cell(cell) for cell in row[:MOST_COLUMNS]]
     except (ParseError, DefusedXmlException, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise Unreadable(BROKEN) from error

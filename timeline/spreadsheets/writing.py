@@ -15,7 +15,8 @@ from timeline.api.writing.reading import Reading
 from timeline.api.writing.rows import Rows
 from timeline.models import Place, SheetRow
 from timeline.spreadsheets.cells import shown
-from timeline.spreadsheets.judging import Judged, home_of
+from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.judging import home_of
 from timeline.spreadsheets.lists import Document
 
 ROW_HIDDEN = {"kind"}
@@ -51,7 +52,9 @@ class Writer:
         row = self.rows[judged.current["id"]] if judged.current else model()
         shape = shapes()[judged.kind]
         # The status is no part of it: a sheet changes none.
-        draft = shape.read({k: v for k, v in judged.document.items() if k not in ROW_HIDDEN}, row, "", reading)
+        draft = shape.read(
+            {k: v for k, v in judged.document.items() if k not in ROW_HIDDEN}, row, "", reading
+        )
         self._note(judged, reading)
         return None if reading.faults else draft
 
@@ -99,7 +102,12 @@ def read_lists(judged: Judged) -> set[str]:
 def _instances(kind: str, numbers: list[int]) -> Any:
     model = PARTS[kind].model
     many = [field.name for field in model._meta.many_to_many]
-    return model.objects.filter(pk__in=numbers).select_related("type", "place").prefetch_related(*many).order_by()
+    return (
+        model.objects.filter(pk__in=numbers)
+        .select_related("type", "place")
+        .prefetch_related(*many)
+        .order_by()
+    )
 
 
 def _hung(name: str, numbers: list[int]) -> Iterable[tuple[tuple[str, int], list[Any]]]:

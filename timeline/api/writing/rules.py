@@ -84,7 +84,7 @@ def _value(row: Any, name: str) -> Any:
     if isinstance(field, GeneratedField) or not getattr(field, "concrete", False) or field.many_to_many:
         raise AskTheDatabase
     value = getattr(row, field.attname)
-    if value is not None and not isinstance(value, str | int | Decimal | date) or isinstance(value, datetime):
+    if (value is not None and not isinstance(value, str | int | Decimal | date)) or isinstance(value, datetime):
         raise AskTheDatabase
     return value
 
