@@ -1,4 +1,4 @@
-"""A spreadsheet of many rows there and back: python bench/sheets.py 100000 [rows changed]. Wants an empty base."""
+"""A spreadsheet of many rows there and back, on an empty base: bench/sheets.py 100000 [rows changed]."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def in_child(work: Any) -> None:
     if not (child := os.fork()):
         work()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"  peak {peak} MB", flush=True)
+        sys.stdout.write(f"  peak {peak} MB\n")
+        sys.stdout.flush()
         os._exit(0)
     os.waitpid(child, 0)
 
@@ -44,10 +45,8 @@ def run(kind: str, user: Any, **arguments: Any) -> Job:
     began = time.perf_counter()
     in_child(work_once)
     job.refresh_from_db()
-    print(
-        f"{kind} {arguments}: {time.perf_counter() - began:.1f} s, {job.state} {job.error} {job.result}",
-        flush=True,
-    )
+    said = f"{kind} {arguments}: {time.perf_counter() - began:.1f} s, {job.state} {job.error} {job.result}"
+    sys.stdout.write(f"{said}\n")
     return job
 
 

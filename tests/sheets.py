@@ -51,7 +51,7 @@ class Desk:
         assert answer.status_code == 302, answer.content.decode()
         if check:
             work()
-        return Sheet.objects.first()
+        return Sheet.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
 
     def apply(self, sheet: Sheet, message: str = "") -> Sheet:
         answer = self.client.post(f"/sheets/{sheet.pk}/apply/", {"message": message})

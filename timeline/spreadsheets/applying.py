@@ -31,8 +31,8 @@ ORDER BY id FOR NO KEY UPDATE
 STALE = """
 SELECT row.id FROM timeline_sheetrow row
 LEFT JOIN timeline_event event ON event.id = row.event AND event.status <> 'retracted'
-WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change' AND (event.id IS NULL OR row.revision
-  IS DISTINCT FROM
+WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change'
+  AND (event.id IS NULL OR row.revision IS DISTINCT FROM
   (SELECT coalesce(max(number), 0) FROM timeline_revision r WHERE r.event_id = row.event))
 ORDER BY row.number LIMIT %s
 """
@@ -158,5 +158,5 @@ def tell(number: int, rows: list[Judged]) -> None:
 def _in_words(rows: list[Judged]) -> str:
     many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     if any(one.row.outcome == O.CONFLICT for one in rows):
-        return f"Nothing was applied: of {many}, the events were changed after the sheet was checked. They are shown."
+        return f"Nothing was applied: the events of {many} were changed after the check. They are shown."
     return f"Nothing was applied: {many} could not be written. They are shown."

@@ -38,9 +38,9 @@ SELECT key, array_agg(number ORDER BY number) FROM timeline_sheetrow
 WHERE sheet_id = %s AND part = 'events' AND key <> '' GROUP BY key HAVING count(*) > 1
 """
 ORPHANS = """
-SELECT id, part, number, key FROM timeline_sheetrow row WHERE sheet_id = %s AND part <> 'events' AND NOT EXISTS
-(SELECT FROM timeline_sheetrow e WHERE e.sheet_id = row.sheet_id AND e.part = 'events' AND e.key = row.key
- AND row.key <> '')
+SELECT id, part, number, key FROM timeline_sheetrow row WHERE sheet_id = %s AND part <> 'events'
+AND NOT EXISTS (SELECT FROM timeline_sheetrow e WHERE e.sheet_id = row.sheet_id AND e.part = 'events'
+                AND e.key = row.key AND row.key <> '')
 """
 
 
@@ -107,10 +107,10 @@ class Checker:
             for one in others.order_by("part", "number"):
                 hung[one.key].append(one)
         found = [self.judge.judge(row, current.get(row.event or 0), hung.get(row.key, [])) for row in rows]
-        for one in found:
-            if numbers := self.twice.get(one.row.key):
-                others_ = ", ".join(str(number) for number in numbers[:10] if number != one.row.number)
-                one.refuse("id", f"Row {others_} gives the same id. Keep one of them.")
+        for judged in found:
+            if numbers := self.twice.get(judged.row.key):
+                same = ", ".join(str(number) for number in numbers[:10] if number != judged.row.number)
+                judged.refuse("id", f"Row {same} gives the same id. Keep one of them.")
         return found, hung
 
     def check(self, rows: list[SheetRow]) -> list[Judged]:
@@ -129,16 +129,16 @@ class Checker:
         for one in found:
             one.row.outcome, one.row.result = outcome_of(one)
         for one in stale:
-            assert one.current
-            lines = conflicts.about(one, bases.get(one.current["id"]), self.judge, hung.get(one.row.key, []))
+            number = one.row.event or 0
+            lines = conflicts.about(one, bases.get(number), self.judge, hung.get(one.row.key, []))
             if lines is None:
-                one.row.outcome, one.row.result = O.UNCHANGED, {"meanwhile": who.get(one.current["id"], "")}
+                one.row.outcome, one.row.result = O.UNCHANGED, {"meanwhile": who.get(number, "")}
             else:
                 one.row.outcome = O.CONFLICT
                 one.row.result = {
                     "title": title_of(one),
                     "conflict": lines,
-                    "by": who.get(one.current["id"], ""),
+                    "by": who.get(number, ""),
                 }
         return found
 

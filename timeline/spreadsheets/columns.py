@@ -136,8 +136,8 @@ def field_codes(kind: str, name: str) -> Codes:
 
     def codes() -> list[tuple[str, str]]:
         part = next((one for one in PARTS.values() if one.name == kind), None)
-        choices = (part.model if part else Event)._meta.get_field(name).flatchoices
-        return [(str(code), str(label)) for code, label in choices if code]
+        field: Any = (part.model if part else Event)._meta.get_field(name)
+        return [(str(code), str(label)) for code, label in field.flatchoices if code]
 
     return codes
 

@@ -1,4 +1,4 @@
-"""A row made from an older state than the event is in: what was changed there meanwhile, what it would change."""
+"""A row made from an older state than the event is in: what was changed meanwhile, what it would change."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ def bases_of(stale: list[Judged]) -> dict[int, Document]:
 
 def about(judged: Judged, base: Document | None, judge: Judge, hung: list[Any]) -> list[list[str]] | None:
     """Column, what the row was made from, theirs, yours; None where the row itself changes nothing."""
-    assert judged.current
-    if base is None:
+    if base is None or judged.current is None:
         return [[name, "", old, new] for name, old, new in judged.changes]
     base = {**base, "revision": judged.current["revision"]}
     yours = judge.judge(judged.row, base, hung)

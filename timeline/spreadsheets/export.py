@@ -1,4 +1,4 @@
-"""A selection of the chronology as a sheet that can come back: CSV for the events alone, XLSX with all parts."""
+"""A selection of the chronology as a sheet that can come back: CSV of the events alone, XLSX of all parts."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def _open_csv(path: Path, head: bytes) -> Opened:
     notices = []
     if encoding == "cp1252":
         notices.append(
-            "The file is not UTF-8; it was read as Windows-1252. Look at names with accents before you apply, "
-            "or save it as “CSV UTF-8”."
+            "The file is not UTF-8; it was read as Windows-1252. Look at names with accents before you "
+            "apply, or save it as “CSV UTF-8”."
         )
     return Opened([Table("", _csv_rows(path, encoding))], notices)
 
@@ -108,7 +108,8 @@ def _numbered(file: Iterable[str], separator: str, *, start: int) -> Iterator[Ro
             yield number, [safe(unguard(text)) for text in cells]
     except csv.Error as error:
         raise Unreadable(
-            f"Row {number + 1} cannot be read as CSV ({error}). A quotation mark that is never closed does this."
+            f"Row {number + 1} cannot be read as CSV ({error}). "
+            "A quotation mark that is never closed does this."
         ) from error
     except UnicodeError as error:
         raise Unreadable(

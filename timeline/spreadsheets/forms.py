@@ -14,7 +14,10 @@ class UploadForm(forms.Form):
         label="Spreadsheet",
         allow_empty_file=True,
         error_messages={"required": "Choose a file: the sheet that you edited."},
-        help_text=f"XLSX or CSV, {LARGEST_FILE // 2**20} MB at most. Nothing is written before you have seen what it would do.",
+        help_text=(
+            f"XLSX or CSV, {LARGEST_FILE // 2**20} MB at most. "
+            "Nothing is written before you have seen what it would do."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 

@@ -134,6 +134,7 @@ class Judge:
             new = column.normal(text, self.slug)
             if new == column.normal(old, self.slug):
                 return
+            assert column.put  # noqa: S101 - for the type checker: it is writable
             column.put(judged.document, text, self.slug)
         except CellError as error:
             judged.refuse(column.name, str(error))
@@ -144,7 +145,8 @@ class Judge:
 
     def _fixed(self, judged: Judged, column: Column) -> None:
         """What only the server writes must be as it was read, or blank."""
-        assert judged.current
+        if judged.current is None:
+            return
         text, truth = self._text(judged.row, column.name), str(judged.current[column.name])
         if text in ("", KEEP, truth):
             return
@@ -209,7 +211,7 @@ def _claim(one: Document) -> Document:
 
 
 def home_of(judged: Judged, pointer: str) -> tuple[str, int, str]:
-    """The sheet, row and column that a fault of the writing path belongs to; no column: the row as a whole."""
+    """The sheet, row and column that a fault of the writing path belongs to; no column: the whole row."""
     for sheet in parts.SHEETS:
         if pointer.startswith(f"{sheet.pointer}/"):
             place, _, rest = pointer.removeprefix(f"{sheet.pointer}/").partition("/")

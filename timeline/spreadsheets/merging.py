@@ -48,7 +48,7 @@ def _merge_row(
     sheet: parts.PartSheet, row: SheetRow, items: list[Document], slug: Slug
 ) -> tuple[Document | None, int]:
     """The item that the row makes, and its place; None where it takes it away."""
-    given: Document = {name: value for name, value in sheet.defaults}
+    given: Document = dict(sheet.defaults)
     texts: dict[str, str] = {}
     for column in sheet.columns:
         if column.name in row.cells:

@@ -55,7 +55,7 @@ def problem_lines(sheet: Sheet) -> Iterator[str]:
 
 def problem_book(sheet: Sheet) -> IO[bytes]:
     """A workbook of the wrong rows: of events, and of further sheets that belong to none."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:
         text = book.add_format({"num_format": "@", "valign": "top"})
         for part in sheet.columns:

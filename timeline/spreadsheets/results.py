@@ -33,6 +33,7 @@ def page_of(sheet: Sheet, show: str, after: int) -> dict[str, Any]:
     events = Event.objects.visible_to(sheet.user).filter(pk__in=numbers).order_by()
     addresses = {event.pk: address_of(event) for event in events}
     wrong = sheet.counts.get("error", 0) + sheet.counts.get("conflict", 0)
+    will = sheet.counts.get("change", 0) + sheet.counts.get("new", 0)
     return {
         "show": show,
         "rows": [with_values(row, addresses) for row in found[:PAGE]],
@@ -40,8 +41,8 @@ def page_of(sheet: Sheet, show: str, after: int) -> dict[str, Any]:
         "after": after,
         "tabs": [(name, LABELS[name], sheet.counts.get(name, 0)) for name in ORDER],
         "wrong": wrong,
-        "ready": sheet.state == Sheet.State.CHECKED and not wrong and (sheet.counts.get("change") or sheet.counts.get("new")),
-        "will": sheet.counts.get("change", 0) + sheet.counts.get("new", 0),
+        "ready": sheet.state == Sheet.State.CHECKED and not wrong and will,
+        "will": will,
     }  # fmt: skip
 
 

@@ -16,11 +16,14 @@ from timeline.models import Sheet, SheetRow
 from timeline.params import closest, did_you_mean
 from timeline.spreadsheets import columns, parts
 from timeline.spreadsheets.cells import Cell, shown
-from timeline.spreadsheets.files import MOST_COLUMNS, MOST_ROWS, Row, Table, Unreadable, open_file
+from timeline.spreadsheets.files import MOST_COLUMNS, MOST_ROWS, Row, Unreadable, open_file
 from timeline.spreadsheets.workbook import EVENTS
 
 BLOCK = 2000  # rows
-COPY = "COPY timeline_sheetrow (sheet_id, part, number, key, event, revision, cells, outcome, result) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (key))"
+COPY = (
+    "COPY timeline_sheetrow (sheet_id, part, number, key, event, revision, cells, outcome, result) "
+    "FROM STDIN (FORMAT csv, FORCE_NOT_NULL (key))"
+)
 
 
 def stage(sheet: Sheet, path: Path, progress: Progress) -> None:
@@ -120,6 +123,3 @@ def send(buffer: io.StringIO) -> None:
         cursor.copy_expert(COPY, buffer)
     buffer.seek(0)
     buffer.truncate()
-
-
-__all__ = ["Table", "header", "stage"]

@@ -20,15 +20,15 @@ EVENTS, HOW_TO, CODES = "events", "how to", "codes"
 LAST_ROW = 1_048_575
 
 ADVICE = [
-    "Edit the sheet ‘events’ and the lists beside it, save, and bring the file back: nothing is written before "
-    "you have seen, row by row, what it would do.",
+    "Edit the sheet ‘events’ and the lists beside it, save, and bring the file back: nothing is written "
+    "before you have seen, row by row, what it would do.",
     "A row with an id changes that event; a row without one is a new draft. A row or a column that you leave "
     "out changes nothing: events cannot be deleted here.",
     f"A blank cell empties the value. {KEEP} leaves it as it is.",
-    "Leave the grey columns as they are: they say which event a row is, and which state of it you edited. Who "
-    "changes the event meanwhile is not overwritten: you are shown both.",
-    "On the sheets casualties, claims and citations each row belongs to the event that it names. A row adds one "
-    "or changes the one with the same key; to take one away write ‘yes’ under remove.",
+    "Leave the grey columns as they are: they say which event a row is, and which state of it you edited. "
+    "Who changes the event meanwhile is not overwritten: you are shown both.",
+    "On the sheets casualties, claims and citations each row belongs to the event that it names. A row adds "
+    "one or changes the one with the same key; to take one away write ‘yes’ under remove.",
 ]
 
 

@@ -65,7 +65,8 @@ def _check_archive(path: Path) -> None:
     )
     if unpacked > LARGEST_UNPACKED or strings > LARGEST_STRINGS or len(members) > 2000 or bomb:
         raise Unreadable(
-            f"This workbook unpacks to {unpacked // 2**20:,} MB, more than we read. Split it, or save it as CSV."
+            f"This workbook unpacks to {unpacked // 2**20:,} MB, more than we read. "
+            "Split it, or save it as CSV."
         )
 
 

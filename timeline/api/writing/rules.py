@@ -37,7 +37,8 @@ def holds(condition: Q, row: Any) -> bool:
 
 def _truth(condition: Any, row: Any) -> Truth:
     if isinstance(condition, tuple):
-        return _compared(*condition, row)
+        path, other = condition
+        return _compared(path, other, row)
     if not isinstance(condition, Q) or condition.connector not in (Q.AND, Q.OR):
         raise AskTheDatabase
     parts = [_truth(child, row) for child in condition.children]
@@ -66,7 +67,7 @@ def _compared(path: str, other: Any, row: Any) -> Truth:
     if compare is None:
         raise AskTheDatabase
     if isinstance(other, F):
-        other = _value(row, other.name)
+        other = _value(row, str(other.name))  # type: ignore[attr-defined]
         if other is None:
             return None
     elif other is None:
@@ -84,7 +85,8 @@ def _value(row: Any, name: str) -> Any:
     if isinstance(field, GeneratedField) or not getattr(field, "concrete", False) or field.many_to_many:
         raise AskTheDatabase
     value = getattr(row, field.attname)
-    if (value is not None and not isinstance(value, str | int | Decimal | date)) or isinstance(value, datetime):
+    plain = value is None or isinstance(value, str | int | Decimal | date)
+    if not plain or isinstance(value, datetime):
         raise AskTheDatabase
     return value
 
