@@ -50,7 +50,8 @@ def wait_until(true: Any) -> None:
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
+def desk(db: None, settings: Any) -> Desk:
+    settings.SELF_PUBLISH = True
     return Desk()
 
 

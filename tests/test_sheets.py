@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
+def desk(db: None, settings: Any) -> Desk:
+    settings.SELF_PUBLISH = True
     return Desk()
 
 
@@ -454,3 +455,15 @@ def test_the_main_path_in_a_browser_at_both_widths(desk, make_incident, open_pag
             expect(page.get_by_text("The sheet changes nothing")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Event.objects.get().title == "Raid on the old port"
+
+
+def test_edits_of_published_events_wait_for_approval_where_the_operator_asks_for_it(desk, make_incident, make_source, settings):
+    settings.SELF_PUBLISH = False
+    raid = make_incident(source=make_source())
+    sheet = desk.bring([desk.rows()[0] | {"title": "Renamed", "message": "A second report"}])
+    assert "somebody else approves" in desk.page(sheet)
+    assert desk.apply(sheet).state == "applied"
+    raid.refresh_from_db()
+    assert raid.title != "Renamed"
+    proposal = raid.proposals.get()
+    assert (proposal.author, proposal.message, proposal.document["title"]) == (desk.user, "A second report", "Renamed")

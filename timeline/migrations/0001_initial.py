@@ -128,6 +128,30 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
         ),
         migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
+                ('arguments', models.JSONField(default=dict)),
+                ('result', models.JSONField(default=dict)),
+                ('step', models.CharField(blank=True, help_text='What it is at, in words.', max_length=80)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(help_text='Empty: not known yet.', null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('cancel_asked', models.BooleanField(default=False)),
+                ('error', models.TextField(blank=True)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started', models.DateTimeField(null=True)),
+                ('heartbeat', models.DateTimeField(null=True)),
+                ('finished', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Merge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -301,6 +325,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='Of the file.', max_length=200)),
+                ('size', models.PositiveBigIntegerField(help_text='Bytes.')),
+                ('state', models.CharField(choices=[('waiting', 'Being checked'), ('unreadable', 'Not readable'), ('checked', 'Checked'), ('applied', 'Applied')], default='waiting', max_length=12)),
+                ('columns', models.JSONField(default=dict, help_text='By part of the sheet, its columns in their order.')),
+                ('counts', models.JSONField(default=dict, help_text='Rows by outcome.')),
+                ('notices', models.JSONField(default=list, help_text='Faults of the file as a whole, and warnings.')),
+                ('message', models.CharField(blank=True, help_text='Why, as the history keeps it.', max_length=300)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now)),
+                ('applied', models.DateTimeField(null=True)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='timeline.job')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SheetRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(help_text='events, casualties, claims, citations.', max_length=20)),
+                ('number', models.PositiveIntegerField(help_text='As the spreadsheet counts; the names are row 1.')),
+                ('key', models.CharField(blank=True, help_text='The id that it gives, as it was written.', max_length=80)),
+                ('event', models.BigIntegerField(null=True)),
+                ('revision', models.IntegerField(null=True)),
+                ('cells', models.JSONField()),
+                ('outcome', models.CharField(choices=[('waiting', 'Not checked yet'), ('unchanged', 'Unchanged'), ('change', 'Will change'), ('new', 'New draft'), ('error', 'Error'), ('conflict', 'Conflict')], default='waiting', max_length=10)),
+                ('result', models.JSONField(default=dict, help_text='changes, errors, conflict: see checking.py.')),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='timeline.sheet')),
+            ],
+            options={
+                'ordering': ['part', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='EventText',
             fields=[
                 ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='timeline.event')),
@@ -397,6 +459,14 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(models.F('user'), models.F('key'), name='idempotency_key_once')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['id'], name='job_open'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['user', 'id'], name='job_of_user'),
         ),
         migrations.AddIndex(
             model_name='merge',
@@ -581,6 +651,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(models.F('event'), models.F('number'), name='revision_number_once'),
+        ),
+        migrations.AddIndex(
+            model_name='sheetrow',
+            index=models.Index(fields=['sheet', 'part', 'outcome', 'number'], name='sheetrow_outcome'),
+        ),
+        migrations.AddIndex(
+            model_name='sheetrow',
+            index=models.Index(fields=['sheet', 'part', 'key'], name='sheetrow_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetrow',
+            constraint=models.UniqueConstraint(fields=('sheet', 'part', 'number'), name='sheetrow_once'),
         ),
         migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),

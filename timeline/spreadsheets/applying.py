@@ -120,7 +120,7 @@ def write_rows(
         message = one.message or checker.sheet.message or MESSAGE
         signature.sign(message)
         write = partial(checker.writer.save, one, draft, alone=alone)
-        if apply_row(write, one, user=checker.user, message=message):
+        if apply_row(write, one, draft.row, user=checker.user, message=message):
             one.row.event = draft.row.pk
     return found
 

@@ -25,7 +25,7 @@ from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import Judge, resolver
 from timeline.spreadsheets.staging import stage
 from timeline.spreadsheets.workbook import EVENTS
-from timeline.spreadsheets.writing import Writer, warm
+from timeline.spreadsheets.writing import Writer, judge_way, warm
 
 BATCH = 250
 O = SheetRow.Outcome  # noqa: E741
@@ -123,6 +123,8 @@ class Checker:
         asking = [one for one in found if one.document and (one.changes or one.is_new) and not is_stale(one)]
         self.writer.prepare(asking)
         for one in asking:
+            if one.current:
+                one.proposal = judge_way(one, self.writer.rows[one.current["id"]], self.user)
             draft = self.writer.draft(one)
             if draft is not None and not one.errors:
                 note_derived(one, draft.row)
@@ -156,7 +158,8 @@ def outcome_of(one: Judged) -> tuple[str, dict[str, Any]]:
     if one.is_new:
         return O.NEW, {"title": title_of(one), "changes": one.changes}
     if one.changes:
-        return O.CHANGE, {"title": title_of(one), "changes": one.changes}
+        proposal = {"proposal": True} if one.proposal else {}
+        return O.CHANGE, {"title": title_of(one), "changes": one.changes, **proposal}
     return O.UNCHANGED, {}
 
 
@@ -200,4 +203,6 @@ def count(sheet: Sheet) -> None:
     for part, outcome, number in rows:
         if part == EVENTS or outcome == O.ERROR:
             found[outcome] = found.get(outcome, 0) + number
+    if proposals := sheet.rows.filter(outcome=O.CHANGE, result__proposal=True).count():
+        found["proposals"] = proposals
     sheet.counts = found

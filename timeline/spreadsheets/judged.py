@@ -23,6 +23,7 @@ class Judged:
     changes: list[Change] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
     message: str = ""
+    proposal: bool = False  # the event is published, and the user may not change it without another
     touched: set[str] = field(default_factory=set)  # lists of the document that it changes
     # Which row of a further sheet an item of a list came from: by list and place.
     origins: dict[tuple[str, int], int] = field(default_factory=dict)

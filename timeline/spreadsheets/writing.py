@@ -13,11 +13,14 @@ from timeline.api.writing.drafts import Draft
 from timeline.api.writing.events import LISTS, PARTS, shapes
 from timeline.api.writing.reading import Reading
 from timeline.api.writing.rows import Rows
-from timeline.models import Place, SheetRow
+from timeline.models import Place, Proposal, SheetRow
 from timeline.spreadsheets.cells import shown
 from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import home_of
 from timeline.spreadsheets.lists import Document
+from timeline.workflow.proposals import Rehearsal
+from timeline.workflow.refusals import NotPermitted
+from timeline.workflow.rules import Way, insist_on_editing, note_author, way_to_edit
 
 ROW_HIDDEN = {"kind"}
 MOST_KEPT = 20_000  # references remembered at once
@@ -49,7 +52,7 @@ class Writer:
         reading.left_alone = frozenset(all_lists()) - read_lists(judged)
         reading.stored = self.stored
         model = PARTS[judged.kind].model
-        row = self.rows[judged.current["id"]] if judged.current else model()
+        row = self.rows[judged.current["id"]] if judged.current else model(created_by=self.user)
         shape = shapes()[judged.kind]
         # The status is no part of it: a sheet changes none.
         draft = shape.read(
@@ -76,14 +79,43 @@ class Writer:
                 judged.errors.append([sheet, number, column, fault.message])
 
 
-def apply_row(write: Callable[[], bool], judged: Judged, *, user: Any, message: str) -> bool:
-    """The one place where a row of a sheet reaches the base.
+def judge_way(judged: Judged, event: Any, user: Any) -> bool:
+    """Notes where the workflow lets nothing of the user's reach the event. Would it become a proposal?"""
+    way = way_to_edit(user, event)
+    if way is Way.NONE:
+        try:
+            insist_on_editing(user, event)
+        except NotPermitted as refusal:
+            judged.refuse("id", str(refusal))
+    return way is Way.PROPOSE
 
-    `write` carries the row out; False: it could not, and the row says why. Rules about who may write what
-    into which event directly, and what becomes a proposal instead, belong here: `judged.current` is the
-    event as a document (its id, status and revision; None: a new draft), which is locked by now.
+
+def apply_row(
+    write: Callable[[], bool], judged: Judged, event: Any, *, user: Any, message: str
+) -> bool:  # fmt: skip
+    """The one place where a row of a sheet reaches the base, by the rules of the workflow.
+
+    `write` carries the row out; False: it could not, and the row says why. What may not be written into a
+    published event at once becomes a proposal, as over the API.
     """
-    return write()
+    if judged.is_new:
+        return write()
+    if not judge_way(judged, event, user):
+        if judged.errors or not write():
+            return False
+        note_author(event, user)
+        return True
+    rehearsal = Rehearsal(event)
+    with rehearsal.savepoint():
+        written = write()
+    if written and rehearsal.changes and not _proposed_already(rehearsal, user):
+        rehearsal.propose(author=user, message=message)
+    return written
+
+
+def _proposed_already(rehearsal: Rehearsal, user: Any) -> bool:
+    mine = rehearsal.event.proposals.filter(author=user.pk, status=Proposal.Status.OPEN)
+    return bool(mine.filter(document=rehearsal.document, base=rehearsal.base).exists())
 
 
 def all_lists() -> set[str]:
