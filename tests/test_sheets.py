@@ -457,7 +457,9 @@ def test_the_main_path_in_a_browser_at_both_widths(desk, make_incident, open_pag
     assert Event.objects.get().title == "Raid on the old port"
 
 
-def test_edits_of_published_events_wait_for_approval_where_the_operator_asks_for_it(desk, make_incident, make_source, settings):
+def test_edits_of_published_events_wait_for_approval_where_the_operator_asks_for_it(
+    desk, make_incident, make_source, settings
+):
     settings.SELF_PUBLISH = False
     raid = make_incident(source=make_source())
     sheet = desk.bring([desk.rows()[0] | {"title": "Renamed", "message": "A second report"}])
@@ -466,4 +468,8 @@ def test_edits_of_published_events_wait_for_approval_where_the_operator_asks_for
     raid.refresh_from_db()
     assert raid.title != "Renamed"
     proposal = raid.proposals.get()
-    assert (proposal.author, proposal.message, proposal.document["title"]) == (desk.user, "A second report", "Renamed")
+    assert (proposal.author, proposal.message, proposal.document["title"]) == (
+        desk.user,
+        "A second report",
+        "Renamed",
+    )
