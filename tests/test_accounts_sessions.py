@@ -120,7 +120,7 @@ def test_being_seen_is_noted_at_most_once_a_minute(nadia, django_assert_num_quer
     client = signed_in()
     held = Session.objects.filter(user=nadia)
     first = held.get().seen
-    with django_assert_num_queries(2):  # session, user
+    with django_assert_num_queries(4):  # session, user, their rights and their groups
         client.get("/api/v1/docs/")
     assert held.get().seen == first
     held.update(seen=timezone.now() - timedelta(minutes=2))
@@ -258,7 +258,7 @@ def test_the_account_costs_as_much_with_many_sessions_as_with_one(nadia, django_
         # session, user, groups, factor, recovery codes, sessions, tokens, records, rights (2)
         with django_assert_num_queries(10):
             client.get("/account/")
-        with django_assert_num_queries(3):  # session, user, sessions
+        with django_assert_num_queries(5):  # session, user, two of rights, sessions
             client.get(PAGE)
 
 

@@ -141,7 +141,7 @@ def test_a_curator_adds_an_incident_in_the_admin(open_page, story, make_type, dj
     page = open_page("/admin/incidents/incident/add/")
     page.get_by_label("Username").fill("curator")
     page.get_by_label("Password").fill("a-curator")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
 
     def pick(field, text):
         page.locator(f"#id_{field} + .select2 .select2-selection").click()

@@ -118,12 +118,12 @@ IN_ORDER = [("date_from", "date_to", str), ("fatalities_min", "fatalities_max", 
 
 
 def made_consistent(query: dict[str, Any]) -> None:
-    for name in (
-        "cursor",
-        "since",
-        "wait",
-    ):  # signed, and no guess is a right one; and nobody changes anything
+    # Cursors are signed, and no guess is a right one; and nobody changes anything that one could wait for.
+    for name in ("cursor", "since", "wait"):
         query.pop(name, None)
+    # Fields and omissions may leave nothing to show, which is refused.
+    if any(query.get("fields") or []) or len(query.get("omit") or []) > 1:
+        query.pop("omit", None)
     for low, high, kind in IN_ORDER:
         if query.get(low, "") != "" and query.get(high, "") != "":
             query[low], query[high] = sorted([query[low], query[high]], key=kind)
