@@ -51,7 +51,7 @@ def summary_components() -> dict[str, Schema]:
         "Series": _series(),
         "Tally": thing(TALLY, description="Some events in numbers."),
         "Changes": _changes(),
-        "Change": _change(),
+        "FeedEntry": _change(),
         "Codebook": _codebook(),
         "Code": thing(CODE, optional=["crosswalk"]),
         "EventType": thing(EVENT_TYPE),
@@ -135,7 +135,7 @@ def _changes() -> Schema:
             "next": said(ADDRESS, "Address of what comes after: follow it for ever."),
             "more": said(FLAG, "Whether there is more at once; else it is worth waiting."),
             "filter": WORDS,
-            "results": said(array(ref("Change")), "In the order in which they were committed."),
+            "results": said(array(ref("FeedEntry")), "In the order in which they were committed."),
         }
     )
 
