@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from dates.edtf import Precision, Span
 from sources.models import Source
-from timeline import params
+from timeline import moments, params
 from timeline.models import Event, EventQuerySet, Phase, Place, Role
 from timeline.params import Chosen
 
@@ -34,10 +34,10 @@ PlacesFilter = _filter("PlacesFilter", params.PlacesField)
 SlugsFilter = _filter("SlugsFilter", params.SlugsField)
 KnownFilter = _filter("KnownFilter", params.KnownField)
 CountriesFilter = _filter("CountriesFilter", params.CountriesField)
-EDTFFilter = _filter("EDTFFilter", params.EDTFWindowField)
-DayFilter = _filter("DayFilter", params.DayField)
-MomentFilter = _filter("MomentFilter", params.MomentField)
-AsOfFilter = _filter("AsOfFilter", params.AsOfField)
+EDTFFilter = _filter("EDTFFilter", moments.EDTFWindowField)
+DayFilter = _filter("DayFilter", moments.DayField)
+MomentFilter = _filter("MomentFilter", moments.MomentField)
+AsOfFilter = _filter("AsOfFilter", moments.AsOfField)
 BoundingBoxFilter = _filter("BoundingBoxFilter", params.BoundingBoxField)
 WordsFilter = _filter("WordsFilter", params.WordsField)
 WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)

@@ -1,144 +1,23 @@
 """Settings, all from the environment; a bad value stops the start with a sentence that names it."""
 
-import os
-import re
-import secrets
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from timeline.environment import (
+    BASE_DIR,
+    choice,
+    database,
+    flag,
+    folder,
+    origins,
+    rate,
+    secret_key,
+    whole_number,
+    words,
+)
+
 RELEASE = "0.1.0"
-
-
-def flag(name: str, default: bool) -> bool:
-    text = os.environ.get(name, "").strip().lower()
-    if text in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
-        return default if not text else text in {"1", "true", "yes", "on"}
-    raise ImproperlyConfigured(f"{name} is {text!r}: it must be true or false.")
-
-
-def words(name: str, default: str) -> list[str]:
-    return os.environ.get(name, "").replace(",", " ").split() or default.split()
-
-
-def whole_number(name: str, default: int, least: int = 0) -> int:
-    text = os.environ.get(name, "").strip() or str(default)
-    if not (text.isascii() and text.isdigit() and int(text) >= least):
-        raise ImproperlyConfigured(f"{name} is {text!r}: it must be a whole number, {least} or more.")
-    return int(text)
-
-
-def choice(name: str, default: str, *choices: str) -> str:
-    text = os.environ.get(name, "").strip().lower() or default
-    if text not in choices:
-        raise ImproperlyConfigured(f"{name} is {text!r}: it must be one of {', '.join(choices)}.")
-    return text
-
-
-SECONDS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
-
-
-def rate(name: str, default: str) -> tuple[int, int] | None:
-    """So many requests in so many seconds, or None for no limit."""
-    text = os.environ.get(name, "").strip().lower() or default
-    if text == "off":
-        return None
-    number, _, unit = text.partition("/")
-    if not (number.isascii() and number.isdigit() and int(number) and unit in SECONDS):
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}: write a number of requests per s, min, h or day, as in 600/min, or off."
-        )
-    return int(number), SECONDS[unit]
-
-
-def origins(name: str, default: str) -> list[str]:
-    """Origins as browsers send them; ["*"] is any, [] is none."""
-    given = words(name, default)
-    if given in (["*"], ["none"]):
-        return ["*"] if given == ["*"] else []
-    for origin in given:
-        if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", origin):
-            raise ImproperlyConfigured(
-                f"{name} has {origin!r}: write origins as https://example.org, with no path, or * or none."
-            )
-    return given
-
-
-def folder(name: str, default: Path) -> Path:
-    path = Path(os.environ.get(name) or default).expanduser()
-    if path.exists() and not path.is_dir():
-        raise ImproperlyConfigured(f"{name} is {str(path)!r}: it must name a folder, not a file.")
-    return path.resolve()
-
-
-def leave_to_owner(path: Path) -> None:
-    """What root makes in somebody's checkout is theirs, or they could not start it themselves."""
-    if os.geteuid() == 0:
-        owner = BASE_DIR.stat()
-        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-
-
-def secret_key(data: Path) -> str:
-    """The signing key: SARHAD_SECRET_KEY, else one made on first start and kept in the data folder."""
-    if given := os.environ.get("SARHAD_SECRET_KEY"):
-        if len(given) < 50:
-            raise ImproperlyConfigured(
-                f"SARHAD_SECRET_KEY has {len(given)} characters: give it at least 50 random ones."
-            )
-        return given
-    kept = data / "secret-key"
-    try:
-        if not data.exists():
-            data.mkdir(parents=True, exist_ok=True)
-            leave_to_owner(data)
-        # O_EXCL: of two first starts at once, one writes and the other reads what it wrote.
-        draft = data / f".secret-key-{os.getpid()}"
-        if not kept.exists():
-            with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(64))
-            leave_to_owner(draft)
-            try:
-                os.link(draft, kept)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return kept.read_text()
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"SARHAD_DATA is {str(data)!r}, where the signing key cannot be kept ({error.strerror}): "
-            "name a folder this account can write to, or set SARHAD_SECRET_KEY."
-        ) from error
-
-
-def database(data: Path) -> dict[str, Any]:
-    """The embedded PostgreSQL, or the server that DATABASE_URL names."""
-    shared = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    url = os.environ.get("DATABASE_URL", "").strip()
-    if not url:
-        return {
-            "ENGINE": "timeline.embedded",
-            "NAME": "sarhad",
-            "OPTIONS": {"data": data},
-            **shared,
-        }
-    try:
-        parsed = dict(dj_database_url.parse(url))
-    except (ValueError, dj_database_url.UnknownSchemeError):
-        parsed = {}
-    # The URL is not repeated in the message: it holds a password.
-    if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not the address of a PostgreSQL database: "
-            "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
-        )
-    return {**parsed, **shared}
-
 
 DATA_DIR = folder("SARHAD_DATA", BASE_DIR / "data")
 SECRET_KEY = secret_key(DATA_DIR)

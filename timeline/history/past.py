@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from timeline.models.history import Commit
-from timeline.params import AsOfField
+from timeline.moments import AsOfField
 
 SETTINGS = "SELECT current_setting('search_path'), coalesce(current_setting('sarhad.as_of', true), '')"
 CHANGE = "SELECT set_config('search_path', %s, true), set_config('sarhad.as_of', %s, true)"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from timeline import params
+from timeline import moments, params
 from timeline.api.schema.examples import WITHOUT_EXAMPLE, example
 from timeline.api.schema.parts import DAY, TEXT, WHOLE, Schema, array, codes, ref
 from timeline.query import EVENT_ORDERINGS, relevance
@@ -42,13 +42,13 @@ def schema_of(field: forms.Field) -> Schema:
         return array(codes(field.codes))
     if isinstance(field, params.ListField):
         return array({"type": "string", "maxLength": params.LONGEST_VALUE}, maxItems=params.MOST_VALUES)
-    if isinstance(field, params.EDTFWindowField):
+    if isinstance(field, moments.EDTFWindowField):
         return TEXT | {"format": "edtf"}
-    if isinstance(field, params.MomentField):
+    if isinstance(field, moments.MomentField):
         return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     if isinstance(field, params.BoundingBoxField):
         return BOX
-    if isinstance(field, params.DayField):
+    if isinstance(field, moments.DayField):
         return DAY
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
