@@ -195,6 +195,7 @@ class KindAdmin(Mergeable, InWorkflow, ConflictAware, EventListAdmin):
         event = kwargs.get("obj")
         cited = Citation.objects.filter(event=event).select_related("source") if event else []
         context["reading"] = list(cited)
+        context["is_nav_sidebar_enabled"] = False  # its room is the source text's
         if event:
             context["presence_url"] = reverse("desk-presence", args=[event.pk])
         return super().render_change_form(request, context, *args, **kwargs)
