@@ -164,6 +164,7 @@ def test_a_curator_adds_an_incident_in_the_admin(open_page, story, make_type, dj
     page.locator("#id_edtf").fill("2025-06")
     page.locator("#id_status").select_option("published")
     page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator("#id_confirm input").first).to_be_visible()
     for warning in page.locator("#id_confirm input").all():
         warning.check()
     page.get_by_role("button", name="Save and continue editing").click()
