@@ -364,3 +364,10 @@ def test_argon2_is_how_the_product_keeps_passwords(tmp_path):
         text=True,
     )
     assert done.stdout.strip() == "['argon2', 'argon2id', 'v=19', 'm=47104,t=2,p=1'] True", done.stderr
+
+
+@pytest.mark.parametrize("length", [151, 256, 5000])
+def test_a_name_longer_than_any_account_has_is_refused_like_any_mistake(client, length):
+    response = client.post(SIGN_IN, {"username": "x" * length, "password": PASSWORD})
+    assert response.status_code == 200
+    assert "at most 150 characters" in response.content.decode()

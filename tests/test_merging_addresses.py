@@ -17,6 +17,7 @@ from tests.test_as_of import moment
 from tests.test_changes import Mirror, public
 from timeline.merging import merge, undo
 from timeline.models import Event, Merge, Participation
+from timeline.models.history import record_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -429,3 +430,13 @@ def test_pages_fit_and_work_with_the_keyboard(
     page.get_by_role("button", name="Undo this merge").press("Enter")
     page.get_by_text("stands by itself again").wait_for()
     assert Event.objects.count() == 2
+
+
+def test_the_history_of_a_merged_event_leads_to_the_survivor(client: Client) -> None:
+    loser, survivor = make_incident("Raid"), make_incident("Raid on the port")
+    number = loser.pk
+    record_changes()
+    merge(loser, survivor)
+    for page in ("history", "history/diff"):
+        led = client.get(f"/events/{number}/raid/{page}/")
+        assert (led.status_code, led["Location"].partition("?")[0]) == (301, survivor.get_absolute_url())

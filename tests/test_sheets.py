@@ -473,3 +473,9 @@ def test_edits_of_published_events_wait_for_approval_where_the_operator_asks_for
         "A second report",
         "Renamed",
     )
+
+
+def test_the_past_cannot_be_taken_away_to_be_edited(desk):
+    response = desk.client.get("/sheets/export/?as_of=2020-01-01")
+    assert response.status_code == 400
+    assert "Unknown parameter" in response.content.decode()

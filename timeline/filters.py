@@ -258,3 +258,9 @@ class EventFilter(InTime):
 
     def cited_to(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         return events.cited_to(rows_of(chosen))
+
+
+class PresentFilter(EventFilter):
+    """For what has no past: nobody can follow its changes, or edit it."""
+
+    as_of = None

@@ -8,12 +8,14 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.factor import accepted, is_of_app, must_wait
 from accounts.lockout import count_wrong_code, is_locked
 
+LONGEST_NAME = 150  # of Django's accounts
 WRONG = (
     "This code was not accepted. Write the six digits that the app shows now (each works once), "
     "or a recovery code you have not used."
@@ -27,6 +29,8 @@ WRONG_YET = (
 class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        # Django tells only the browser. A longer name is nobody's, and would not fit where tries are counted.
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_NAME))
 
 
 class CodeForm(forms.Form):

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from timeline.api.documents import part_names
 from timeline.api.lists import event_documents, plain_rows
 from timeline.api.merged import survivor_document
-from timeline.filters import EventFilter
+from timeline.filters import PresentFilter
 from timeline.history.changes import Change, Changes, Position, changes_after
 from timeline.models import Commit, Event
 from timeline.problems import BadParameters
@@ -64,15 +64,9 @@ class ChangesForm(forms.Form):
     )
 
 
-class ChangesFilter(EventFilter):
-    """Changes are the present's: nobody can follow the past."""
-
-    as_of = None
-
-
 class ChangesQuery(SummaryQuery):
     page_form_class = ChangesForm
-    filter_class = ChangesFilter
+    filter_class = PresentFilter
 
 
 class ChangesFeed(APIView):

@@ -18,6 +18,7 @@ from timeline.history.documents import compared
 from timeline.history.restore import Refused, may_restore
 from timeline.history.restore import restore as put_back
 from timeline.history.summary import in_lines
+from timeline.merging.addresses import follows_merges
 from timeline.models import Event, Revision
 from timeline.paging import BadCursor, Ordering, fingerprint, paginate, read_cursor
 from timeline.views.event import visible
@@ -93,6 +94,7 @@ def subject_of(request: HttpRequest, pk: int) -> Subject:
 
 
 @require_GET
+@follows_merges("events")
 def history(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     subject = subject_of(request, pk)
     if slug != subject.slug:
@@ -149,6 +151,7 @@ def _rows(subject: Subject, revisions: list[Revision]) -> list[Row]:
 
 
 @require_GET
+@follows_merges("events")
 def diff(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Two revisions side by side: `from` and `to`, or `to` beside the one before it."""
     subject = subject_of(request, pk)

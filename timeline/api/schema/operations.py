@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from timeline.api import urls
-from timeline.api.changes import ChangesFilter, ChangesForm
+from timeline.api.changes import ChangesForm
 from timeline.api.schema import bodies, examples, parameters
 from timeline.api.schema.answers import answer, empty, header_parameters
 from timeline.api.schema.errors import error_responses
@@ -19,6 +19,7 @@ from timeline.api.writing.events import shapes
 from timeline.api.writing.views import Writes
 from timeline.collections import NoFilter
 from timeline.facets import FacetForm
+from timeline.filters import PresentFilter
 from timeline.formats import FORMATS
 from timeline.over_time import SeriesForm
 from timeline.query import PageForm
@@ -248,7 +249,7 @@ MESSAGE = [ref("message", "parameters")]
 
 def changes(known: Parameters) -> Schema:
     found = [
-        *known.refs("events", parameters.from_filters("events", ChangesFilter)),
+        *known.refs("events", parameters.from_filters("events", PresentFilter)),
         *known.refs("changes", parameters.from_form("changes", ChangesForm)),
     ]
     content = {"application/json": {"schema": ref("Changes")}}
