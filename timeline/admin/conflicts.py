@@ -12,9 +12,10 @@ from django.http import HttpRequest, QueryDict
 
 from curation.choices import as_id, names_of
 from timeline.admin.merging import Difference, State, merge
-from timeline.admin.recent import Change, changes_since, revision_number
+from timeline.admin.recent import Change, changes_since
 from timeline.admin.states import html_name, packed, sent_state, state_of, unpacked, written
 from timeline.models import Event
+from timeline.models.history import revision_number
 
 CHOICE = "choose:"  # before the name of a control: the values that its "theirs" button carries
 

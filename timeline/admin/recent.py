@@ -36,12 +36,6 @@ def recent_changes(number: int) -> list[Change]:
     return [_change(revision, events.get(revision.event_id)) for revision in latest]
 
 
-def revision_number(event_id: int) -> int:
-    """How many states the history of an event has; 0 before its first commit."""
-    numbered: Any = Event.objects.with_revision()
-    return numbered.values_list("revision", flat=True).get(pk=event_id)
-
-
 def changes_since(event_id: int, number: int) -> list[Change]:
     """What was saved on one event after its revision `number`, oldest first."""
     later = _own(event=event_id, number__gt=number).order_by("number")

@@ -15,7 +15,7 @@ from typing import Any
 from django.core import signing
 from django.db.models import Exists, F, OuterRef, Q
 
-from timeline.history.past import looking_back
+from timeline.history.past import last_commit, looking_back
 from timeline.merging.addresses import published_heirs
 from timeline.models import Commit, Revision
 from timeline.models.queries import beyond
@@ -34,8 +34,8 @@ class Position:
 
     @classmethod
     def now(cls) -> Position:
-        last = Commit.objects.order_by("-number").values_list("number", flat=True).first()
-        return cls(last or 0, EVERY_EVENT)
+        last = last_commit()
+        return cls(last.number if last else 0, EVERY_EVENT)
 
     @classmethod
     def read(cls, cursor: str) -> Position:

@@ -77,9 +77,11 @@ def in_its_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        moment = None
         with suppress(ValidationError):
-            request.as_of = asked_moment(request.GET)  # type: ignore[attr-defined]
-        with in_time_of(request.GET):
+            moment = asked_moment(request.GET)
+        request.as_of = moment  # type: ignore[attr-defined]
+        with looking_back(commit_at(moment) if moment else None):
             return view(request, *args, **kwargs)
 
     return wrapped

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from timeline.models.event import Event
 
@@ -85,6 +85,11 @@ class Revision(models.Model):
     @property
     def deleted(self) -> bool:
         return not self.status
+
+
+def revision_number(event_id: int) -> int:
+    """How many states the history of an event has; 0 before its first commit."""
+    return Revision.objects.filter(event=event_id).aggregate(last=Max("number"))["last"] or 0
 
 
 class EventText(models.Model):

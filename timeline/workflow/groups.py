@@ -17,7 +17,7 @@ REFERENCE = {"actor", "alias", "actorrelation", "source", "outlet", "place", "to
 CODEBOOK = {"eventtype", "phase"}
 EDITORIAL = {"view_event", "change_event", "publish_event", "retract_event", "review_event"}
 # What only the workflow and the history write, so that nobody may write it by hand.
-WRITTEN_BY_US = {"authorship", "proposal", "decision", "comment", "revision", "eventtext", "baseversion"}
+WRITTEN_BY_US = {"authorship", "proposal", "decision", "comment", "revision", "eventtext"}
 WRITTEN_BY_US |= {"job", "sheet", "sheetrow"}
 WRITTEN_BY_US |= {"idempotencykey", "requestcount", "commit", "checkconfirmation", "bulkchange", "presence"}
 WRITTEN_BY_US |= {"mergestep", "auditrecord", "session", "recoverycode"}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from timeline.history.differ import Change
 from timeline.models import Comment, Decision, Event, Proposal
-from timeline.models.history import sign_changes
+from timeline.models.history import revision_number, sign_changes
 from timeline.workflow import rules
 from timeline.workflow.documents import (
     Document,
@@ -42,7 +42,7 @@ class Rehearsal:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self.revision = rules.revision_of(event)
+        self.revision = revision_number(event.pk)
         self.base = as_document(event.pk)
         self.document: Document = self.base
 

@@ -6,10 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 
 from timeline.models import Authorship, Decision, Event
-from timeline.models.history import Revision
 from timeline.workflow.refusals import NotPermitted
 
 PUBLISH, RETRACT, REVIEW = "timeline.publish_event", "timeline.retract_event", "timeline.review_event"
@@ -103,9 +101,3 @@ def wrote_it(user: Any, event: Event) -> bool:
     if not is_own(user, event):
         return False
     return not Decision.objects.filter(event=event.pk, now=S.PUBLISHED).exists()
-
-
-def revision_of(event: Event) -> int:
-    """The number of the event's latest revision; 0 before the first commit."""
-    found: int | None = Revision.objects.filter(event=event.pk).aggregate(last=Max("number"))["last"]
-    return found or 0
