@@ -52,4 +52,7 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 	$(PY) -m uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --quiet requirements.txt -o requirements.lock
 
-.PHONY: help setup run stop test check bench format lock
+vendor: ## fetch the vendored scripts, fonts and outlines anew (needs npm); static/vendor/README.md lists them
+	cd tools/vendor && npm ci && npm run build
+
+.PHONY: help setup run stop test check bench format lock vendor
