@@ -36,6 +36,12 @@ class Ordering:
     def expressions(self) -> list[Any]:
         return [F(term) if isinstance(term, str) else term for term in self.terms]
 
+    def named(self) -> dict[str, str | Combinable]:
+        """The terms, each by the name that its value has in a row: its own for a column."""
+        return {
+            term if isinstance(term, str) else f"key_{place}": term for place, term in enumerate(self.terms)
+        }
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -67,38 +73,48 @@ def _text(value: Any) -> Any:
 
 
 def paginate(
-    queryset: QuerySet[Any], ordering: Ordering, *, size: int, edge: Edge | None, bound_to: str
+    queryset: QuerySet[Any],
+    ordering: Ordering,
+    *,
+    size: int,
+    edge: Edge | None,
+    bound_to: str,
+    only_ids: bool = False,
 ) -> Page:
-    """The page after (or before) `edge`, the first one without it."""
+    """The page after (or before) `edge`, the first one without it; of ids alone, should nothing else be read."""
     backwards = edge is not None and edge.backwards
     descending = ordering.descending != backwards
-    expressions = ordering.expressions()
-    names = [f"key_{place}" for place in range(len(expressions))]
-    rows = queryset.annotate(**dict(zip(names, expressions, strict=True)))
+    terms = ordering.named()
+    computed = {name: term for name, term in terms.items() if name != term}
+    rows = queryset.annotate(**computed) if computed else queryset
     if edge is not None:
         typed = [
-            Value(value, output_field=rows.query.annotations[name].output_field)
-            for name, value in zip(names, edge.values, strict=True)
+            Value(value, output_field=_type_of(rows, name))
+            for name, value in zip(terms, edge.values, strict=True)
         ]
-        rows = rows.filter(beyond(expressions, typed, after=not descending))
-    found = list(
-        rows.order_by(*[term.desc() if descending else term.asc() for term in expressions])[: size + 1]
-    )
+        rows = rows.filter(beyond(ordering.expressions(), typed, after=not descending))
+    rows = rows.order_by(*[f"-{name}" if descending else name for name in terms])[: size + 1]
+    found = list(rows.values_list(*terms) if only_ids else rows)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
 
     def mark(row: Any, back: bool) -> str:
-        read = row.get if isinstance(row, dict) else lambda name: getattr(row, name)
-        return _encode(back, [_text(read(name)) for name in names], bound_to)
+        values = row if only_ids else [getattr(row, name) for name in terms]
+        return _encode(back, [_text(value) for value in values], bound_to)
 
     # Coming from a page means that there is one: it need not be looked for.
     forwards_left, backwards_left = (True, more) if backwards else (more, edge is not None)
     return Page(
-        rows=found,
+        rows=[row[-1] for row in found] if only_ids else found,
         next=mark(found[-1], False) if found and forwards_left else None,
         previous=mark(found[0], True) if found and backwards_left else None,
     )
+
+
+def _type_of(rows: QuerySet[Any], name: str) -> Any:
+    computed = rows.query.annotations.get(name)
+    return computed.output_field if computed else rows.model._meta.get_field(name)
 
 
 def _encode(backwards: bool, values: list[Any], bound_to: str) -> str:

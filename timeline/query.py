@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -206,14 +206,15 @@ class Query:
         """All that the filters select, in no order. Only without problems."""
         return self.filterset.qs.order_by()
 
-    def page(self, prepare: Callable[[Any], Any] = lambda rows: rows) -> Page:
-        """The page asked for, of rows that `prepare` completes. Only without problems."""
+    def page(self, *, only_ids: bool = False) -> Page:
+        """The page asked for, of rows or of their ids alone. Only without problems."""
         return paginate(
-            prepare(self.selection),
+            self.selection,
             self.orderings[self.order].order,
             size=self.page_form.cleaned_data.get("page_size") or DEFAULT_PAGE_SIZE,
             edge=self._edge(),
             bound_to=fingerprint(self.params),
+            only_ids=only_ids,
         )
 
     def _edge(self) -> Edge | None:

@@ -17,6 +17,7 @@ from timeline import collections
 from timeline.api.conditional import item_etag, list_etag, unchanged
 from timeline.api.merged import raise_if_merged
 from timeline.history.past import in_time_of
+from timeline.paging import Page
 from timeline.problems import BadParameters
 from timeline.query import IN_THE_API, Choice, Problem, Query
 
@@ -60,7 +61,7 @@ class Collection(ViewSet):
         if query.problems:
             raise BadParameters(query.problems)
         wanted = self.wanted(query)
-        page = query.page(prepare=lambda rows: self.prepare(rows, wanted))
+        page = self.page(query)
         whole = page.next is None and page.previous is None
         count = len(page.rows) if whole else None
         if count is None and query.params.get("count") == "exact":
@@ -122,8 +123,9 @@ class Collection(ViewSet):
     def default_parts(self, *, item: bool) -> Sequence[str]:
         return self.part_names(item=item)
 
-    def prepare(self, rows: Any, wanted: set[str]) -> Any:
-        return rows
+    def page(self, query: Query) -> Page:
+        """The page of what `write_list` takes."""
+        return query.page()
 
     def find(self, key: str, wanted: set[str]) -> Any:
         rows = self.get_queryset()

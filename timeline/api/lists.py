@@ -8,28 +8,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from timeline.api.compiled import ByEvents
-from timeline.api.documents import DETAILS, date_document
+from timeline.api.documents import DETAILS, date_document, part_names
 from timeline.models import Citation, Event, EventLink, ExternalId, Participation
 
+# What a document reads from the spine, in the order in which `_document` takes it.
 COLUMNS = [
     *["id", "uid", "kind", "title", "slug", "summary", "edtf", "date_basis", "date_note", "occurrence"],
     *["status", "country", "place_precision", "updated", "type__code", "type__label", "type__category"],
     *["place__slug", "place__name", "place__admin1", "place__country"],
     *["place__latitude", "place__longitude"],
 ]
+SPINE = ByEvents(Event.objects.published().order_by(), "id", *COLUMNS)
+SPINE_WITH_REVISION = ByEvents(
+    Event.objects.published().order_by().with_revision(), "id", *COLUMNS, "revision"
+)
 
 
 def plain_rows(events: Any, parts: set[str]) -> Any:
-    """The queryset as dictionaries with all that `event_documents` reads from the spine."""
+    """The queryset as tuples of all that `event_documents` reads from the spine."""
     if "revision" in parts:
-        return events.with_revision().values(*COLUMNS, "revision")
-    return events.values(*COLUMNS)
+        return events.with_revision().values_list(*COLUMNS, "revision")
+    return events.values_list(*COLUMNS)
+
+
+def published_rows(numbers: list[int], parts: set[str]) -> list[tuple[Any, ...]]:
+    """The same of the published events of these ids, in their order."""
+    spine = SPINE_WITH_REVISION if "revision" in parts else SPINE
+    found = {row[0]: row for row in spine.of(numbers)}
+    return [found[number] for number in numbers if number in found]
 
 
 class Addresses:
@@ -37,86 +50,94 @@ class Addresses:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.prefixes: dict[str, str] = {}
 
     def event(self, number: int, slug: str) -> str:
-        return f"{self._before('event', [0, '-'], '0/-/')}{number}/{slug}/"
+        return f"{self.events}{number}/{slug}/"
 
     def source(self, slug: str) -> str:
-        return f"{self._before('source', ['-'], '-/')}{slug}/"
+        return f"{self.sources}{slug}/"
+
+    @cached_property
+    def events(self) -> str:
+        return self._before("event", [0, "-"], "0/-/")
+
+    @cached_property
+    def sources(self) -> str:
+        return self._before("source", ["-"], "-/")
 
     def _before(self, name: str, arguments: list[Any], tail: str) -> str:
-        if name not in self.prefixes:
-            whole = self.request.build_absolute_uri(reverse(name, args=arguments))
-            self.prefixes[name] = whole.removesuffix(tail)
-        return self.prefixes[name]
+        return self.request.build_absolute_uri(reverse(name, args=arguments)).removesuffix(tail)
 
 
 def event_documents(
-    rows: list[dict[str, Any]], parts: set[str], request: HttpRequest
+    rows: list[tuple[Any, ...]], parts: set[str], request: HttpRequest
 ) -> list[dict[str, Any]]:
     """The documents of these rows, with the named parts only, in the order of the contract."""
     addresses = Addresses(request)
-    numbers = [row["id"] for row in rows]
-    kinds = {row["kind"] for row in rows}
-    hung: dict[str, dict[int, Any]] = {}
-    if "participants" in parts:
-        hung["participants"] = participants(numbers)
-    for name, writer in DETAILS.items():
-        if name in parts:
-            hung[name] = writer.of_events(numbers) if writer.kind in kinds else {}
-    if "links" in parts:
-        hung["links"] = links(numbers, addresses)
-    if "citations" in parts:
-        hung["citations"] = citations(numbers, addresses)
-    if "external_ids" in parts:
-        hung["external_ids"] = external_ids(numbers)
-    return [_document(row, parts, hung, addresses) for row in rows]
+    hung = _hung(rows, parts, addresses)
+    documents = [_document(row, hung, addresses) for row in rows]
+    for name in set(part_names()) - parts:
+        for document in documents:
+            del document[name]
+    return documents
 
 
-def _document(
-    row: dict[str, Any], parts: set[str], hung: dict[str, dict[int, Any]], addresses: Addresses
-) -> dict[str, Any]:
-    whole: dict[str, Any] = {
-        "id": row["id"],
-        "uid": row["uid"],
-        "url": addresses.event(row["id"], row["slug"]),
-        "kind": row["kind"],
-        "type": {
-            "code": row["type__code"],
-            "label": row["type__label"],
-            "category": row["type__category"],
-        },
-        "title": row["title"],
-        "summary": row["summary"],
-        "date": date_document(row["edtf"], basis=row["date_basis"], note=row["date_note"]),
-        "occurrence": row["occurrence"],
-        "status": row["status"],
-        "country": row["country"],
-        "place": _place(row),
-        "participants": hung.get("participants", {}).get(row["id"], []),
-        **{name: hung.get(name, {}).get(row["id"]) for name in DETAILS},
-        "links": hung.get("links", {}).get(row["id"], []),
-        "citations": hung.get("citations", {}).get(row["id"], []),
-        "external_ids": hung.get("external_ids", {}).get(row["id"], []),
-        "updated": row["updated"],
-        "revision": row.get("revision"),
+def _hung(
+    rows: list[tuple[Any, ...]], parts: set[str], addresses: Addresses
+) -> dict[str, dict[int, Any]]:
+    """By part and event: what hangs on these events of the named parts."""
+    numbers = [row[0] for row in rows]
+    kinds = {row[2] for row in rows}
+    hung: dict[str, dict[int, Any]] = {
+        "participants": participants(numbers) if "participants" in parts else {},
+        "links": links(numbers, addresses) if "links" in parts else {},
+        "citations": citations(numbers, addresses) if "citations" in parts else {},
+        "external_ids": external_ids(numbers) if "external_ids" in parts else {},
     }
-    return {name: value for name, value in whole.items() if name in parts}
+    for name, writer in DETAILS.items():
+        hung[name] = writer.of_events(numbers) if name in parts and writer.kind in kinds else {}
+    return hung
 
 
-def _place(row: dict[str, Any]) -> dict[str, Any] | None:
-    if row["place__slug"] is None:
-        return None
-    latitude, longitude = row["place__latitude"], row["place__longitude"]
+def _document(row: tuple[Any, ...], hung: dict[str, dict[int, Any]], addresses: Addresses) -> dict[str, Any]:
+    number, uid, kind, title, slug, summary, edtf, basis, note, occurrence, status, country = row[:12]
+    precision, updated, code, label, category, *place = row[12:23]
     return {
-        "slug": row["place__slug"],
-        "name": row["place__name"],
-        "admin1": row["place__admin1"],
-        "country": row["place__country"],
+        "id": number,
+        "uid": uid,
+        "url": addresses.event(number, slug),
+        "kind": kind,
+        "type": {"code": code, "label": label, "category": category},
+        "title": title,
+        "summary": summary,
+        "date": date_document(edtf, basis=basis, note=note),
+        "occurrence": occurrence,
+        "status": status,
+        "country": country,
+        "place": _place(precision, *place),
+        "participants": hung["participants"].get(number, []),
+        **{name: hung[name].get(number) for name in DETAILS},
+        "links": hung["links"].get(number, []),
+        "citations": hung["citations"].get(number, []),
+        "external_ids": hung["external_ids"].get(number, []),
+        "updated": updated,
+        "revision": row[23] if len(row) > 23 else None,
+    }
+
+
+def _place(
+    precision: str, slug: str | None, name: str, admin1: str, country: str, latitude: Any, longitude: Any
+) -> dict[str, Any] | None:
+    if slug is None:
+        return None
+    return {
+        "slug": slug,
+        "name": name,
+        "admin1": admin1,
+        "country": country,
         "latitude": None if latitude is None else float(latitude),
         "longitude": None if longitude is None else float(longitude),
-        "precision": row["place_precision"],
+        "precision": precision,
     }
 
 

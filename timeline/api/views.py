@@ -19,13 +19,14 @@ from timeline.api import collections as documents
 from timeline.api.collection import Collection, number_of
 from timeline.api.documents import LEFT_OUT_OF_LISTS, EventDocument, part_names, with_parts
 from timeline.api.exports import link_header, negotiated, respond
-from timeline.api.lists import event_documents, plain_rows
+from timeline.api.lists import event_documents, published_rows
 from timeline.api.writing.collections import ActorShape, PlaceShape, SourceShape
 from timeline.api.writing.views import Writes, WritesEvents
 from timeline.filters import EventFilter
 from timeline.models import Event, Phase, Place
+from timeline.paging import Page
 from timeline.problems import Gone
-from timeline.query import EVENT_ORDERINGS
+from timeline.query import EVENT_ORDERINGS, Query
 
 
 class Events(WritesEvents):
@@ -60,11 +61,11 @@ class Events(WritesEvents):
     def default_parts(self, *, item: bool) -> Sequence[str]:
         return [part for part in part_names() if item or part not in LEFT_OUT_OF_LISTS]
 
-    def prepare(self, rows: Any, wanted: set[str]) -> Any:
-        return plain_rows(rows, wanted)
+    def page(self, query: Query) -> Page:
+        return query.page(only_ids=True)
 
     def write_list(self, rows: Any, wanted: set[str]) -> Sequence[Any]:
-        return event_documents(rows, wanted, self.request)
+        return event_documents(published_rows(rows, wanted), wanted, self.request)
 
     def find(self, key: str, wanted: set[str]) -> Any:
         """Published to all; a draft to those who may see drafts, who are also those who write them."""

@@ -279,7 +279,7 @@ class WritesEvents(Writes):
         numbers = [row.pk for row in rows]
         events = Event.objects.filter(pk__in=numbers)
         if len(numbers) > 1:
-            plain = {row["id"]: row for row in plain_rows(events, parts)}
+            plain = {row[0]: row for row in plain_rows(events, parts)}
             return event_documents([plain[number] for number in numbers], parts, self.request)
         return [self.write(event, parts) for event in with_parts(events, parts)]
 
