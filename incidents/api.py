@@ -17,11 +17,8 @@ COUNTS = [f"{stem}_{part}" for stem in ("killed", "injured") for part in ("low",
 HEADLINE = [f"{stem}_{part}" for stem in ("fatalities", "injured") for part in ("low", "best", "high")]
 
 
-PARTS = ("low", "best", "high")
-
-
-def spread(counts: list[int | None]) -> dict[str, int | None]:
-    return dict(zip(PARTS, counts, strict=True))
+def spread(low: int | None, best: int | None, high: int | None) -> dict[str, int | None]:
+    return {"low": low, "best": best, "high": high}
 
 
 class CasualtiesDocument(serializers.ModelSerializer[Casualties]):
@@ -83,8 +80,8 @@ class IncidentDetail(Detail):
         casualties, claims = _casualties(events), _claims(events)
         return {
             event: {
-                "fatalities": spread(counts[:3]),
-                "injured": spread(counts[3:]),
+                "fatalities": spread(*counts[:3]),
+                "injured": spread(*counts[3:]),
                 "casualties": casualties.get(event, []),
                 "claims": claims.get(event, []),
             }
@@ -107,7 +104,7 @@ def _casualties(events: list[int]) -> dict[int, list[Any]]:
     return by_event(
         (
             incident,
-            {"group": group, "actor": actor, "killed": spread(counts[:3]), "injured": spread(counts[3:])},
+            {"group": group, "actor": actor, "killed": spread(*counts[:3]), "injured": spread(*counts[3:])},
         )
         for incident, group, actor, *counts in CASUALTIES.of(events)
     )

@@ -40,20 +40,27 @@ class ByEvents:
         among = Func(
             F(self.key),
             Value(THE_EVENTS),
-            template="%(expressions)s)",
+            template="%(expressions)s::bigint[])",
             arg_joiner=" = ANY(",
             output_field=BooleanField(),
         )
         query = self.queryset.filter(among).values_list(*self.columns).query
         compiler = query.get_compiler(self.queryset.db)
         sql, parameters = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        # What the fields make of their values. The driver gives numbers as numbers: expressions need not.
+        converters = {
+            place: (functions, column)
+            for place, (column, *_) in enumerate(compiler.select)
+            if (functions := column.output_field.get_db_converters(compiler.connection))
+        }
         return Compiled(sql, tuple(parameters), converters)
 
     def of(self, events: list[int]) -> Iterator[tuple[Any, ...]]:
         """The rows of these events, in one query."""
         compiled, connection = self.compiled, connections[self.queryset.db]
-        parameters = [events if value is THE_EVENTS else value for value in compiled.parameters]
+        # One text: the driver would quote number by number.
+        numbers = f"{{{','.join(map(str, events))}}}"
+        parameters = [numbers if value is THE_EVENTS else value for value in compiled.parameters]
         with connection.cursor() as cursor:
             cursor.execute(compiled.sql, parameters)
             rows = cursor.fetchall()
