@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process, utils
 
 from actors.folding import Fold
 from actors.models import Actor, Alias
+from timeline.api.compiled import ByText
 from timeline.merging.addresses import heirs
 from timeline.models import Event, EventType, Place
 
@@ -140,6 +141,9 @@ class TypesField(ListField):
         return closest(text, [*codes, *EventType.Category.values])
 
 
+NAMED = ByText(lambda name: Actor.objects.named([name]))
+
+
 class ActorsField(ListField):
     """Actors by slug, name or alias; all that bear a name stand for it."""
 
@@ -150,7 +154,7 @@ class ActorsField(ListField):
         return [text] if "," in text and Actor.objects.named([text]).exists() else text.split(",")
 
     def find(self, text: str) -> Chosen | None:
-        actors = tuple(Actor.objects.named([text])) or heirs(Actor, text)
+        actors = NAMED.of(text) or heirs(Actor, text)
         if not actors:
             return None
         value = actors[0].slug if len(actors) == 1 else text
@@ -217,6 +221,9 @@ class KnownField(ListField):
         return list(dict.fromkeys(by_label[name] for name in closest(text, by_label)))
 
 
+COUNTRY = ByText(lambda code: Place.objects.filter(country=code, kind=Place.Kind.COUNTRY).order_by("id"))
+
+
 class CountriesField(KnownField):
     """Countries of the gazetteer, and any other that an event carries."""
 
@@ -225,8 +232,11 @@ class CountriesField(KnownField):
 
     def find(self, text: str) -> Chosen | None:
         code = text.upper()
-        if found := super().find(code):
-            return found
+        if found := COUNTRY.of(code):
+            return Chosen(code, found[0].name, (code,))
+        return super().find(code) or self._carried(code)
+
+    def _carried(self, code: str) -> Chosen | None:
         carried = Event.objects.published().filter(country=code).exists()
         return Chosen(code, code, (code,)) if carried else None
 

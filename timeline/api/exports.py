@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.text import slugify
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -17,6 +16,7 @@ from rest_framework.views import APIView
 
 from timeline import wording
 from timeline.api.conditional import list_etag, unchanged
+from timeline.api.paths import path_of
 from timeline.formats import FORMATS, Context, Form
 from timeline.formats.streaming import Body
 from timeline.history.past import asked_commit, looking_back
@@ -87,8 +87,8 @@ def respond(query: Query, form: Form, request: Request) -> HttpResponseBase:
 
 def _written(query: Query, form: Form, request: Request) -> Iterator[bytes | str]:
     collection = slugify(query.noun)
-    page = _page(collection, query.params) or reverse("chronology")
-    own = reverse(f"api-{collection}-export", args=[form.suffix]) + _query_string(query.params)
+    page = _page(collection, query.params) or path_of("chronology")
+    own = path_of(f"api-{collection}-export", form.suffix) + _query_string(query.params)
     context = Context(
         words=_words(query, form),
         base=request.build_absolute_uri("/").rstrip("/"),
@@ -181,7 +181,7 @@ def _page(collection: str, params: QueryDict) -> str | None:
     kind = COLLECTIONS[collection]
     if kind and "kind" in params:
         return None
-    return reverse("chronology") + (_query_string(params, kind=kind) if kind else _query_string(params))
+    return path_of("chronology") + (_query_string(params, kind=kind) if kind else _query_string(params))
 
 
 def alternates(collection: str, query_string: str | QueryDict) -> list[tuple[str, str]]:
@@ -192,9 +192,9 @@ def alternates(collection: str, query_string: str | QueryDict) -> list[tuple[str
     params = query_string if isinstance(query_string, QueryDict) else QueryDict(query_string)
     page, selection = _page(collection, params), _query_string(params)
     found = [("text/html", page)] if page else []
-    found.append((JSON, reverse(f"api-{collection}") + selection))
+    found.append((JSON, path_of(f"api-{collection}") + selection))
     for form in FORMATS.values():
-        address = reverse(f"api-{collection}-export", args=[form.suffix])
+        address = path_of(f"api-{collection}-export", form.suffix)
         found.append((form.media_type.partition(";")[0], address + selection))
     return found
 

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from timeline.api.compiled import ByEvents
 from timeline.api.documents import DETAILS, date_document, part_names
+from timeline.api.paths import path_of
 from timeline.models import Citation, Event, EventLink, ExternalId, Participation
 
 # What a document reads from the spine, in the order in which `_document` takes it.
@@ -59,14 +59,14 @@ class Addresses:
 
     @cached_property
     def events(self) -> str:
-        return self._before("event", [0, "-"], "0/-/")
+        return self._before("0/-/", "event", 0, "-")
 
     @cached_property
     def sources(self) -> str:
-        return self._before("source", ["-"], "-/")
+        return self._before("-/", "source", "-")
 
-    def _before(self, name: str, arguments: list[Any], tail: str) -> str:
-        return self.request.build_absolute_uri(reverse(name, args=arguments)).removesuffix(tail)
+    def _before(self, tail: str, name: str, *arguments: str | int) -> str:
+        return self.request.build_absolute_uri(path_of(name, *arguments)).removesuffix(tail)
 
 
 def event_documents(

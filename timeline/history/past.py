@@ -48,7 +48,8 @@ def looking_back(commit: int | None) -> Iterator[None]:
 
 def asked_moment(params: Mapping[str, Any]) -> datetime | None:
     """The moment that the parameter `as_of` asks for; None: the present. Raises ValidationError."""
-    moment: datetime | None = AsOfField(required=False).clean(params.get("as_of", "").strip())
+    text = params.get("as_of", "").strip()
+    moment: datetime | None = AsOfField(required=False).clean(text) if text else None
     return moment
 
 
