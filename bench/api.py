@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
@@ -113,6 +114,7 @@ def main(events: int) -> None:
     if (missing := events - Event.objects.count()) > 0:
         fill(missing)
     say = sys.stdout.write
+    import_module("timeline.wsgi")  # it tunes the process
     client = Client(headers={"host": "localhost"})
     say(f"\nA page of 100 of {Event.objects.count():,} events; medians of {RUNS}, milliseconds\n\n")
     for heads in [("", "", "", "", "bare", "request /", "Python /"), HEADS]:

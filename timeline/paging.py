@@ -81,7 +81,7 @@ def paginate(
     bound_to: str,
     only_ids: bool = False,
 ) -> Page:
-    """The page after (or before) `edge`, the first one without it; of ids alone, should nothing else be read."""
+    """The page after (or before) `edge`, the first one without it: of rows, or of their ids alone."""
     backwards = edge is not None and edge.backwards
     descending = ordering.descending != backwards
     terms = ordering.named()

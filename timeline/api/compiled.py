@@ -67,7 +67,7 @@ class Compiled:
 class ByEvents:
     """`columns` of the rows of `queryset` whose `key` is one of many events."""
 
-    def __init__(self, queryset: QuerySet[Any], key: str, *columns: str) -> None:
+    def __init__(self, queryset: QuerySet[Any], key: str, *columns: Any) -> None:
         self.queryset, self.key, self.columns = queryset, key, columns
 
     @cached_property

@@ -7,14 +7,16 @@ it is ten times as much. tests/test_api.py holds the two together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
+from django.db.models import FloatField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from timeline.api.compiled import ByEvents
-from timeline.api.documents import DETAILS, date_document, part_names
+from timeline.api.documents import DETAILS, date_document
 from timeline.api.paths import path_of
 from timeline.models import Citation, Event, EventLink, ExternalId, Participation
 
@@ -23,7 +25,7 @@ COLUMNS = [
     *["id", "uid", "kind", "title", "slug", "summary", "edtf", "date_basis", "date_note", "occurrence"],
     *["status", "country", "place_precision", "updated", "type__code", "type__label", "type__category"],
     *["place__slug", "place__name", "place__admin1", "place__country"],
-    *["place__latitude", "place__longitude"],
+    *[Cast(f"place__{degrees}", FloatField()) for degrees in ("latitude", "longitude")],
 ]
 SPINE = ByEvents(Event.objects.published().order_by(), "id", *COLUMNS)
 SPINE_WITH_REVISION = ByEvents(
@@ -74,35 +76,40 @@ def event_documents(
 ) -> list[dict[str, Any]]:
     """The documents of these rows, with the named parts only, in the order of the contract."""
     addresses = Addresses(request)
-    hung = _hung(rows, parts, addresses)
+    hung = [*_hung(rows, parts, addresses)]
     documents = [_document(row, hung, addresses) for row in rows]
-    for name in set(part_names()) - parts:
+    for name in documents[0].keys() - parts if documents else ():
         for document in documents:
             del document[name]
     return documents
 
 
-def _hung(
-    rows: list[tuple[Any, ...]], parts: set[str], addresses: Addresses
-) -> dict[str, dict[int, Any]]:
-    """By part and event: what hangs on these events of the named parts."""
+# The name of a part, and what gives it of an event.
+Hung = tuple[str, Callable[[int], Any]]
+
+
+def _hung(rows: list[tuple[Any, ...]], parts: set[str], addresses: Addresses) -> Iterator[Hung]:
+    """What hangs on these events, of the named parts alone, in the order of the contract."""
     numbers = [row[0] for row in rows]
     kinds = {row[2] for row in rows}
-    hung: dict[str, dict[int, Any]] = {
-        "participants": participants(numbers) if "participants" in parts else {},
-        "links": links(numbers, addresses) if "links" in parts else {},
-        "citations": citations(numbers, addresses) if "citations" in parts else {},
-        "external_ids": external_ids(numbers) if "external_ids" in parts else {},
-    }
+    if "participants" in parts:
+        yield "participants", participants(numbers).__getitem__
     for name, writer in DETAILS.items():
-        hung[name] = writer.of_events(numbers) if name in parts and writer.kind in kinds else {}
-    return hung
+        if name in parts:
+            own = writer.of_events(numbers) if writer.kind in kinds else {}
+            yield name, own.get
+    if "links" in parts:
+        yield "links", links(numbers, addresses).__getitem__
+    if "citations" in parts:
+        yield "citations", citations(numbers, addresses).__getitem__
+    if "external_ids" in parts:
+        yield "external_ids", external_ids(numbers).__getitem__
 
 
-def _document(row: tuple[Any, ...], hung: dict[str, dict[int, Any]], addresses: Addresses) -> dict[str, Any]:
+def _document(row: tuple[Any, ...], hung: list[Hung], addresses: Addresses) -> dict[str, Any]:
     number, uid, kind, title, slug, summary, edtf, basis, note, occurrence, status, country = row[:12]
-    precision, updated, code, label, category, *place = row[12:23]
-    return {
+    place_precision, updated, code, label, category, *place = row[12:23]
+    document = {
         "id": number,
         "uid": uid,
         "url": addresses.event(number, slug),
@@ -114,19 +121,23 @@ def _document(row: tuple[Any, ...], hung: dict[str, dict[int, Any]], addresses: 
         "occurrence": occurrence,
         "status": status,
         "country": country,
-        "place": _place(precision, *place),
-        "participants": hung["participants"].get(number, []),
-        **{name: hung[name].get(number) for name in DETAILS},
-        "links": hung["links"].get(number, []),
-        "citations": hung["citations"].get(number, []),
-        "external_ids": hung["external_ids"].get(number, []),
-        "updated": updated,
-        "revision": row[23] if len(row) > 23 else None,
+        "place": _place(place_precision, *place),
     }
+    for name, of_event in hung:
+        document[name] = of_event(number)
+    document["updated"] = updated
+    document["revision"] = row[23] if len(row) > 23 else None
+    return document
 
 
 def _place(
-    precision: str, slug: str | None, name: str, admin1: str, country: str, latitude: Any, longitude: Any
+    precision: str,
+    slug: str | None,
+    name: str,
+    admin1: str,
+    country: str,
+    latitude: float | None,
+    longitude: float | None,
 ) -> dict[str, Any] | None:
     if slug is None:
         return None
@@ -135,13 +146,14 @@ def _place(
         "name": name,
         "admin1": admin1,
         "country": country,
-        "latitude": None if latitude is None else float(latitude),
-        "longitude": None if longitude is None else float(longitude),
+        "latitude": latitude,
+        "longitude": longitude,
         "precision": precision,
     }
 
 
 def by_event(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    """The documents of each event; of one that has none, an empty list."""
     grouped: dict[int, list[Any]] = defaultdict(list)
     for number, document in rows:
         grouped[number].append(document)

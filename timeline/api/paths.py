@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from django.urls import get_script_prefix, reverse
 
@@ -12,6 +12,6 @@ def path_of(name: str, *arguments: str | int) -> str:
     return _path_of(get_script_prefix(), name, arguments)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _path_of(prefix: str, name: str, arguments: tuple[str | int, ...]) -> str:
     return reverse(name, args=arguments)

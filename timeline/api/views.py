@@ -38,7 +38,10 @@ class Events(WritesEvents):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A list comes in many forms, which the list chooses from itself."""
-        return super().perform_content_negotiation(request, force or self.action == "list")
+        if self.action == "list":
+            (renderer,) = self.get_renderers()
+            return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def list(self, request: Request) -> Any:
         """The page of the selection as JSON, or the whole of it in the form that `Accept` names."""
