@@ -568,6 +568,25 @@ def test_a_null_character_is_an_error_not_a_crash(client):
         assert name in errors(client, **{name: "a\x00b"})
 
 
+def test_an_event_retracted_while_its_page_is_made_is_not_on_it(client, make_incident):
+    from django.db import connection
+
+    from timeline.models import Event
+
+    make_incident("Raid on a post")
+    raid = make_incident("Raid on a camp")
+
+    def retract_once_chosen(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if " LIMIT 51" in sql:
+            Event.objects.filter(pk=raid.pk).update(status=Event.Status.RETRACTED)
+        return answer
+
+    with connection.execute_wrapper(retract_once_chosen):
+        page = client.get("/api/v1/events/").json()
+    assert [event["title"] for event in page["results"]] == ["Raid on a post"]
+
+
 # Cost
 
 
