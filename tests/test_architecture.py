@@ -20,6 +20,7 @@ LAYERS = {
     "timeline": {"accounts", "curation", "dates", "actors", "sources"},
     "incidents": {"curation", "dates", "actors", "sources", "timeline"},
     "diplomacy": {"curation", "dates", "actors", "sources", "timeline"},
+    "datasets": {"curation", "dates", "actors", "sources", "timeline", "incidents"},
 }
 MAY_LOOK_UP = {"timeline/urls.py"}
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "timeline",
     "incidents",
     "diplomacy",
+    "datasets",
 ]
 
 MIDDLEWARE = [

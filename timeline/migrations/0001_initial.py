@@ -29,35 +29,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
-                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
-                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
-                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
-                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
-                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
-                ('earliest', models.DateField(blank=True, editable=False)),
-                ('latest', models.DateField(blank=True, editable=False)),
-                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
-                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
-                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
-                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
-                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
-                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, help_text='Who drafted it here; empty for what was imported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-earliest', '-latest', '-id'],
-                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication')],
-            },
-        ),
-        migrations.CreateModel(
             name='BulkChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -88,6 +59,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dataset',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text='The scheme of its identifiers: ucdp-ged.', max_length=40, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('publisher', models.CharField(max_length=200)),
+                ('licence', models.CharField(help_text='The terms on which its events may be shown.', max_length=200)),
+                ('attribution', models.TextField(help_text='How its makers ask to be cited.')),
+                ('url', models.URLField(blank=True)),
+                ('hidden', models.BooleanField(default=False, editable=False, help_text='Its events are drafts: only curators see them.')),
+                ('version', models.CharField(blank=True, help_text='The release last imported, if known.', max_length=40)),
+                ('imported', models.DateTimeField(editable=False, null=True)),
+                ('source', models.ForeignKey(help_text='What its events are cited to.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.source')),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
+                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
+                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
+                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
+                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
+                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
+                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
+                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, help_text='Who drafted it here; empty for what was imported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dataset', models.ForeignKey(blank=True, db_index=False, editable=False, help_text='The dataset that it was imported from. Empty: it was written here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.dataset')),
+            ],
+            options={
+                'ordering': ['-earliest', '-latest', '-id'],
+                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication')],
             },
         ),
         migrations.CreateModel(
@@ -437,6 +457,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scheme', models.SlugField(help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
                 ('identifier', models.CharField(max_length=100)),
+                ('digest', models.CharField(blank=True, editable=False, help_text='Of the record as it was last imported: an equal one is left alone. Empty: not imported.', max_length=32)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='timeline.event')),
             ],
             options={
@@ -567,6 +588,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['place', 'earliest', 'latest', 'id'], name='event_place_date'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(condition=models.Q(('dataset__isnull', False)), fields=['dataset', 'earliest', 'latest', 'id'], name='event_dataset_date'),
         ),
         migrations.AddIndex(
             model_name='event',

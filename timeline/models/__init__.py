@@ -4,6 +4,7 @@ from timeline.models.bulk import BulkChange
 from timeline.models.citation import Citation
 from timeline.models.codebook import EventType
 from timeline.models.confirmation import CheckConfirmation
+from timeline.models.dataset import Dataset
 from timeline.models.event import Event, EventQuerySet, ExternalId
 from timeline.models.history import Commit, Revision
 from timeline.models.idempotency import IdempotencyKey
@@ -24,6 +25,7 @@ __all__ = [
     "Citation",
     "Comment",
     "Commit",
+    "Dataset",
     "Decision",
     "Event",
     "EventLink",

@@ -21,6 +21,7 @@ from dates.fields import EDTFField
 from dates.text import describe
 from sources.models import DateBasis
 from timeline.models.codebook import EventType, Kind
+from timeline.models.dataset import Dataset
 from timeline.models.place import Place
 from timeline.models.queries import DateRange, EventQuerySet, fatalities_order
 
@@ -106,6 +107,16 @@ class Event(models.Model):
 
     fatalities = models.PositiveIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    dataset = models.ForeignKey(
+        Dataset,
+        on_delete=models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        db_index=False,
+        editable=False,
+        help_text="The dataset that it was imported from. Empty: it was written here.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -135,6 +146,11 @@ class Event(models.Model):
             models.Index(fields=["type", "earliest", "latest", "id"], name="event_type_date"),
             models.Index(fields=["kind", "earliest", "latest", "id"], name="event_kind_date"),
             models.Index(fields=["place", "earliest", "latest", "id"], name="event_place_date"),
+            models.Index(
+                fields=["dataset", "earliest", "latest", "id"],
+                condition=Q(dataset__isnull=False),
+                name="event_dataset_date",
+            ),
             models.Index(fields=["fatalities"], name="event_fatalities"),
             # What is being worked on: a handful beside the published.
             models.Index(
@@ -256,6 +272,12 @@ class ExternalId(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="external_ids")
     scheme = models.SlugField(max_length=40, help_text="Whose identifier: ucdp-ged, acled, gtd.")
     identifier = models.CharField(max_length=100)
+    digest = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="Of the record as it was last imported: an equal one is left alone. Empty: not imported.",
+    )
 
     objects = ExternalIdQuerySet.as_manager()
 

@@ -35,14 +35,25 @@ CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql A
     WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
 $$;
 
+-- A large load writes an event, then its participants: it says so, and has the text made once, at its end.
+CREATE FUNCTION sarhad_text_comes_later() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(current_setting('sarhad.search_text', true), '') = 'later'
+$$;
+
 CREATE FUNCTION sarhad_text_of_new_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF sarhad_text_comes_later() THEN
+    RETURN NULL;
+  END IF;
   PERFORM sarhad_refresh_text(array(SELECT id FROM changed));
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION sarhad_text_of_edited_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF sarhad_text_comes_later() THEN
+    RETURN NULL;
+  END IF;
   PERFORM sarhad_refresh_text(array(
     SELECT changed.id FROM changed JOIN previous USING (id)
     WHERE (changed.title, changed.summary, changed.place_id)
@@ -58,6 +69,9 @@ END $$;
 
 CREATE FUNCTION sarhad_text_of_participations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF sarhad_text_comes_later() THEN
+    RETURN NULL;
+  END IF;
   PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed));
   RETURN NULL;
 END $$;
@@ -65,6 +79,9 @@ END $$;
 -- One that moves to another event leaves the text of the first.
 CREATE FUNCTION sarhad_text_of_edited_participations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF sarhad_text_comes_later() THEN
+    RETURN NULL;
+  END IF;
   PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed UNION SELECT event_id FROM previous));
   RETURN NULL;
 END $$;

@@ -1,0 +1,264 @@
+"""One file of one dataset, made events of: all of it or nothing, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+
+from datasets import reading
+from datasets.records import Record, Unreadable, span
+from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
+from sources.models import Source
+from timeline.models import Dataset, Event
+from timeline.models.history import sign_changes
+
+USERNAME = "dataset"
+MOST_MISTAKES = 20
+MOST_LISTED = 1000
+LEVELS = ("country", "province", "district", "point")
+Tell = Callable[[str, int, int | None], None]  # what is being done, how much of it, of how much
+
+
+class Refused(Exception):
+    """The file cannot be imported as it is; `mistakes` says why, record by record."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which part of the file, and how: `countries` are ISO codes, `since` the first day of interest."""
+
+    countries: frozenset[str] = frozenset()
+    since: date | None = None
+    version: str = ""
+    overwrite: bool = False
+    dry_run: bool = False
+
+
+@dataclass
+class Report:
+    """What an import did, or would do."""
+
+    read: int = 0
+    left_out: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    edited: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    vanished_count: int = 0
+    edited_count: int = 0
+    widened: int = 0
+    unplaced: int = 0
+    actors: int = 0
+    places: int = 0
+    sources: int = 0
+    dry_run: bool = False
+
+
+class DryRun(Exception):
+    """Takes the transaction back."""
+
+
+def import_file(path: Path, mapping: ModuleType, options: Options, tell: Tell = lambda *_: None) -> Report:
+    """Raises `reading.Broken` or `Refused`; then nothing was changed."""
+    report = Report(dry_run=options.dry_run)
+    try:
+        with transaction.atomic():
+            _import(path, mapping, options, report, tell)
+            if options.dry_run:
+                raise DryRun
+    except DryRun:
+        pass
+    return report
+
+
+def _import(path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
+    _one_at_a_time()
+    reader = Reader(path, mapping, options, report, tell)
+    copy_records(reader.records())
+    if reader.mistakes:
+        raise Refused(reader.mistakes)
+    dataset, user = dataset_of(mapping), dataset_user()
+    tell("Comparing with the base", 0, None)
+    run("staging", scheme=dataset.slug, overwrite=options.overwrite, user=user.pk)
+    _refuse_doubles()
+    before = _sizes()
+    sign_changes(user.pk, f"Imported from {dataset.name}{f' {options.version}' if options.version else ''}")
+    copy_crosswalk(dataset.slug)
+    tell("Writing places, actors and sources", 0, None)
+    copy_country_names()
+    run("places")
+    for level in LEVELS:
+        run("new_places", level=level)
+    run("actors", publisher=dataset.publisher)
+    run("sources")
+    tell("Writing events", 0, None)
+    status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
+    with search_text_at_the_end():
+        run("events", scheme=dataset.slug, dataset=dataset.pk, source=dataset.source_id, status=status)
+    _fill(report, dataset, before)
+    dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
+    dataset.save()
+    tell("Recording the history", 0, None)
+    if not options.dry_run:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+class Reader:
+    """The records of the file that are asked for; the first mistakes are kept, and end it."""
+
+    def __init__(self, path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
+        self.path, self.mapping, self.options, self.report, self.tell = path, mapping, options, report, tell
+        self.mistakes: list[str] = []
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        done = [0, 0]
+
+        def at(read: int, size: int) -> None:
+            done[:] = read, size
+
+        for number, row in reading.rows(self.path, self.mapping.ORDERS, at):
+            if number == 1:
+                self._check_columns(row)
+            if number % 500 == 1:
+                self.tell("Reading the file", *done)
+            try:
+                record = self.mapping.record(row)
+            except Unreadable as error:
+                self.mistakes.append(f"Record {number:,}, column {error}")
+                if len(self.mistakes) == MOST_MISTAKES:
+                    self.mistakes.append("There may be more: reading ended here.")
+                    return
+                continue
+            if record is None or not self._wanted(record):
+                self.report.left_out += 1
+                continue
+            self.report.read += 1
+            self.report.widened += record.widened
+            self.report.unplaced += not record.where.level
+            yield number, record
+
+    def _check_columns(self, row: dict[str, str]) -> None:
+        missing = [name for name in self.mapping.REQUIRED if name not in row]
+        if missing:
+            raise reading.Broken(
+                f"The file lacks the columns {', '.join(missing)}: "
+                f"it is no export of the {self.mapping.ABOUT['name']}."
+            )
+
+    def _wanted(self, record: Record) -> bool:
+        if self.options.countries and record.where.country not in self.options.countries:
+            return False
+        return not self.options.since or span(record.edtf)[1] >= self.options.since
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sarhad.import', 0))")
+
+
+def _refuse_doubles() -> None:
+    doubles = answer(
+        "SELECT identifier, array_agg(number ORDER BY number) FROM staged"
+        " GROUP BY identifier HAVING count(*) > 1 ORDER BY min(number) LIMIT %(most)s",
+        most=MOST_MISTAKES,
+    )
+    if doubles:
+        raise Refused(
+            [
+                f"Records {' and '.join(map(str, numbers))} carry the same identifier: {name}."
+                for name, numbers in doubles
+            ]
+        )
+
+
+class search_text_at_the_end:
+    """The triggers leave the search text alone, and that of all written events is made in one go."""
+
+    def __enter__(self) -> None:
+        answer("SELECT set_config('sarhad.search_text', 'later', true)")
+
+    def __exit__(self, kind: Any, *more: Any) -> None:
+        if kind is None:
+            answer("SELECT sarhad_refresh_text(array(SELECT event_id FROM written))")
+            answer("SELECT set_config('sarhad.search_text', '', true)")
+
+
+def _sizes() -> tuple[int, ...]:
+    return tuple(
+        answer(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608 - names of ours
+        for table in ("actors_actor", "timeline_place", "sources_source")
+    )
+
+
+def _fill(report: Report, dataset: Dataset, before: tuple[int, ...]) -> None:
+    for change, count in answer("SELECT change, count(*) FROM staged GROUP BY change"):
+        if change == "edited":
+            report.edited_count = count
+        else:
+            setattr(report, change, count)
+    report.edited = [
+        name
+        for (name,) in answer(
+            "SELECT identifier FROM staged WHERE change = 'edited' ORDER BY number LIMIT %(most)s",
+            most=MOST_LISTED,
+        )
+    ]
+    vanished = answer(VANISHED, scheme=dataset.slug, most=MOST_LISTED)
+    report.vanished = [name for name, _ in vanished]
+    report.vanished_count = vanished[0][1] if vanished else 0
+    after = _sizes()
+    report.actors, report.places, report.sources = (b - a for a, b in zip(before, after, strict=True))
+
+
+# In the countries and the time that the file covers, but no longer in the file.
+VANISHED = """
+SELECT x.identifier, count(*) OVER () FROM timeline_externalid x JOIN timeline_event e ON e.id = x.event_id
+WHERE x.scheme = %(scheme)s AND x.digest <> ''
+  AND NOT EXISTS (SELECT FROM staged s WHERE s.identifier = x.identifier)
+  AND e.country IN (SELECT country FROM staged)
+  AND e.earliest >= (SELECT min(earliest) FROM staged) AND e.latest <= (SELECT max(latest) FROM staged)
+ORDER BY x.identifier LIMIT %(most)s"""
+
+
+def dataset_of(mapping: ModuleType) -> Dataset:
+    """The dataset's row, made at its first import, with the source that its events are cited to."""
+    about = mapping.ABOUT
+    found = Dataset.objects.filter(slug=mapping.SLUG).first()
+    if found:
+        return found
+    source, _ = Source.objects.get_or_create(
+        slug=mapping.SLUG,
+        defaults={
+            "title": about["name"],
+            "kind": Source.Kind.DATASET,
+            "url": about["url"],
+            "note": about["attribution"],
+        },
+    )
+    fields = {name: about[name] for name in ("name", "publisher", "licence", "attribution", "url")}
+    return Dataset.objects.create(slug=mapping.SLUG, source=source, **fields)
+
+
+def dataset_user() -> Any:
+    """Who imports: nobody can sign in as it."""
+    users = get_user_model()
+    found = users.objects.filter(username=USERNAME).first()
+    if found is None:
+        found = users(username=USERNAME, is_active=False, first_name="Dataset import")
+        found.set_unusable_password()
+        found.save()
+    return found

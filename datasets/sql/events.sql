@@ -1,0 +1,89 @@
+-- The events themselves. Their search text is written once, at the end.
+CREATE TEMP TABLE placed ON COMMIT DROP AS
+SELECT s.number, p.id AS place_id FROM staged s
+JOIN wanted_place p ON p.level = s.level
+  AND CASE s.level
+    WHEN 'country' THEN p.country = s.country
+    WHEN 'province' THEN (p.country, p.folded) = (s.country, s.folded)
+    WHEN 'district' THEN (p.country, p.folded, p.folded1) = (s.country, s.folded, s.folded1)
+    ELSE (p.country, p.folded, p.folded1, p.folded2) = (s.country, s.folded, s.folded1, s.folded2)
+  END
+WHERE s.change IN ('new', 'changed');
+CREATE INDEX ON placed (number);
+ANALYZE placed;
+
+INSERT INTO timeline_event (uid, kind, type_id, title, slug, summary, edtf, earliest, latest, precision, date_basis,
+  date_note, occurrence, place_id, place_precision, country, fatalities, status, dataset_id, created, updated)
+SELECT s.uid, 'incident', t.id, s.title, s.slug, s.summary, s.edtf, s.earliest, s.latest, s.precision, 'stated',
+  s.date_note, s.occurrence, placed.place_id, CASE WHEN placed.place_id IS NULL THEN '' ELSE s.place_precision END,
+  s.country, coalesce(s.best, s.low), %(status)s, %(dataset)s, now(), now()
+FROM staged s
+JOIN timeline_eventtype t ON t.code = s.type
+LEFT JOIN placed USING (number)
+WHERE s.change = 'new'
+ORDER BY s.earliest, s.number;
+
+UPDATE timeline_event e SET type_id = t.id, title = s.title, slug = s.slug, summary = s.summary, edtf = s.edtf,
+  earliest = s.earliest, latest = s.latest, precision = s.precision, date_note = s.date_note,
+  occurrence = s.occurrence, place_id = placed.place_id,
+  place_precision = CASE WHEN placed.place_id IS NULL THEN '' ELSE s.place_precision END, country = s.country,
+  fatalities = coalesce(s.best, s.low), dataset_id = %(dataset)s, updated = now()
+FROM staged s
+JOIN timeline_eventtype t ON t.code = s.type
+LEFT JOIN placed USING (number)
+WHERE s.change = 'changed' AND e.id = s.event_id;
+
+CREATE TEMP TABLE written ON COMMIT DROP AS
+SELECT s.uid, s.number, coalesce(s.event_id, e.id) AS event_id, s.change FROM staged s
+LEFT JOIN timeline_event e ON e.uid = s.uid AND s.change = 'new'
+WHERE s.change IN ('new', 'changed');
+CREATE UNIQUE INDEX ON written (uid);
+ANALYZE written;
+
+INSERT INTO incidents_incident (event_ptr_id, fatalities_low, fatalities_best, fatalities_high, injured_best)
+SELECT w.event_id, s.low, s.best, s.high, s.injured FROM staged s JOIN written w USING (number) WHERE w.change = 'new';
+
+UPDATE incidents_incident i SET fatalities_low = s.low, fatalities_best = s.best, fatalities_high = s.high,
+  injured_low = NULL, injured_best = s.injured, injured_high = NULL
+FROM staged s JOIN written w USING (number)
+WHERE w.change = 'changed' AND i.event_ptr_id = w.event_id;
+
+-- Of what changed, the parts are written anew.
+DELETE FROM timeline_participation WHERE event_id IN (SELECT event_id FROM written WHERE change = 'changed');
+DELETE FROM incidents_casualties WHERE incident_id IN (SELECT event_id FROM written WHERE change = 'changed');
+DELETE FROM timeline_citation c WHERE event_id IN (SELECT event_id FROM written WHERE change = 'changed')
+  AND (c.source_id = %(source)s OR (c.supports = '{event}' AND c.locator = '' AND c.quote = '' AND c.note = ''))
+  AND NOT EXISTS (SELECT FROM incidents_responsibilityclaim r WHERE r.citation_id = c.id);
+
+INSERT INTO timeline_participation (event_id, actor_id, role, note)
+SELECT w.event_id, a.id, side.role, '' FROM side
+JOIN written w USING (uid)
+JOIN wanted_actor a USING (folded, identifier)
+WHERE a.id IS NOT NULL
+ORDER BY w.event_id, side.place
+ON CONFLICT DO NOTHING;
+
+INSERT INTO incidents_casualties (incident_id, "group", actor_id, killed_best)
+SELECT w.event_id, left(side.name, 120), a.id, side.killed FROM side
+JOIN written w USING (uid)
+JOIN wanted_actor a USING (folded, identifier)
+WHERE side.killed > 0
+UNION ALL
+SELECT w.event_id, loss."group", NULL, loss.killed FROM loss JOIN written w USING (uid)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO timeline_citation (event_id, source_id, supports, locator, quote, value, credibility, note)
+SELECT w.event_id, %(source)s, '{event,date,place,participants,casualties}', left('id ' || s.identifier, 80), '',
+  s.value, 6, s.note
+FROM staged s JOIN written w USING (number)
+ON CONFLICT DO NOTHING;
+
+INSERT INTO timeline_citation (event_id, source_id, supports, locator, quote, value, credibility, note)
+SELECT DISTINCT w.event_id, source.id, '{event}'::varchar[], '', '', '{}'::jsonb, 6, '' FROM article
+JOIN written w USING (uid)
+JOIN sources_source source ON source.slug = article.slug
+ON CONFLICT DO NOTHING;
+
+INSERT INTO timeline_externalid (event_id, scheme, identifier, digest)
+SELECT w.event_id, %(scheme)s, s.identifier, s.digest FROM staged s JOIN written w USING (number)
+ON CONFLICT (scheme, identifier) DO UPDATE SET digest = excluded.digest;
