@@ -23,6 +23,7 @@ ABOUT = {
         "Journal of Peace Research 50(4). With the release's own reference, as ucdp.uu.se gives it."
     ),
 }
+PUBLIC = True
 REQUIRED = (
     "id", "type_of_violence", "side_a", "side_b", "date_start", "date_end", "date_prec", "country",
     "where_prec", "latitude", "longitude", "best", "high", "low",

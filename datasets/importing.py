@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from datasets import reading
-from datasets.records import Record, Unreadable, span
+from datasets.records import LeftOut, Record, Unreadable, span
 from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
 from sources.models import Source
 from timeline.models import Dataset, Event
@@ -51,7 +52,8 @@ class Report:
     """What an import did, or would do."""
 
     read: int = 0
-    left_out: int = 0
+    not_asked: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)  # of sorts that are no event of ours
     new: int = 0
     changed: int = 0
     same: int = 0
@@ -143,8 +145,11 @@ class Reader:
                     self.mistakes.append("There may be more: reading ended here.")
                     return
                 continue
-            if record is None or not self._wanted(record):
-                self.report.left_out += 1
+            except LeftOut as sort:
+                self.report.left_out[str(sort)] += 1
+                continue
+            if not self._wanted(record):
+                self.report.not_asked += 1
                 continue
             self.report.read += 1
             self.report.widened += record.widened
@@ -250,7 +255,7 @@ def dataset_of(mapping: ModuleType) -> Dataset:
         },
     )
     fields = {name: about[name] for name in ("name", "publisher", "licence", "attribution", "url")}
-    return Dataset.objects.create(slug=mapping.SLUG, source=source, **fields)
+    return Dataset.objects.create(slug=mapping.SLUG, source=source, hidden=not mapping.PUBLIC, **fields)
 
 
 def dataset_user() -> Any:

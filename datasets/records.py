@@ -22,6 +22,10 @@ class Unreadable(Exception):
         self.column = column
 
 
+class LeftOut(Exception):
+    """A row that is no event in the terms of our codebook; its text names the sort."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One who took part: `name` and `identifier` as the dataset has them, `shown` where ours is another."""

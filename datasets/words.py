@@ -12,8 +12,11 @@ MOST_NAMED = 10
 def report_lines(report: Report) -> Iterator[str]:
     would = "would be " if report.dry_run else ""
     yield f"{count(report.read, 'event')} read" + (
-        f", {report.left_out:,} left out as not asked for." if report.left_out else "."
+        f", {report.not_asked:,} left out as not asked for." if report.not_asked else "."
     )
+    if report.left_out:
+        sorts = ", ".join(f"{name} ({number:,})" for name, number in report.left_out.most_common(MOST_NAMED))
+        yield f"{count(report.left_out.total(), 'row')} of sorts that are no incident here, left out: {sorts}."
     yield (
         f"{report.new:,} {would}new, {report.changed:,} {would}updated, "
         f"{report.same:,} unchanged since the last import."

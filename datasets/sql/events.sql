@@ -1,36 +1,23 @@
 -- The events themselves. Their search text is written once, at the end.
-CREATE TEMP TABLE placed ON COMMIT DROP AS
-SELECT s.number, p.id AS place_id FROM staged s
-JOIN wanted_place p ON p.level = s.level
-  AND CASE s.level
-    WHEN 'country' THEN p.country = s.country
-    WHEN 'province' THEN (p.country, p.folded) = (s.country, s.folded)
-    WHEN 'district' THEN (p.country, p.folded, p.folded1) = (s.country, s.folded, s.folded1)
-    ELSE (p.country, p.folded, p.folded1, p.folded2) = (s.country, s.folded, s.folded1, s.folded2)
-  END
-WHERE s.change IN ('new', 'changed');
-CREATE INDEX ON placed (number);
-ANALYZE placed;
-
 INSERT INTO timeline_event (uid, kind, type_id, title, slug, summary, edtf, earliest, latest, precision, date_basis,
   date_note, occurrence, place_id, place_precision, country, fatalities, status, dataset_id, created, updated)
 SELECT s.uid, 'incident', t.id, s.title, s.slug, s.summary, s.edtf, s.earliest, s.latest, s.precision, 'stated',
-  s.date_note, s.occurrence, placed.place_id, CASE WHEN placed.place_id IS NULL THEN '' ELSE s.place_precision END,
+  s.date_note, s.occurrence, placed.id, CASE WHEN placed.id IS NULL THEN '' ELSE s.place_precision END,
   s.country, coalesce(s.best, s.low), %(status)s, %(dataset)s, now(), now()
 FROM staged s
 JOIN timeline_eventtype t ON t.code = s.type
-LEFT JOIN placed USING (number)
+LEFT JOIN wanted_place placed ON placed.key = s.place_key
 WHERE s.change = 'new'
 ORDER BY s.earliest, s.number;
 
 UPDATE timeline_event e SET type_id = t.id, title = s.title, slug = s.slug, summary = s.summary, edtf = s.edtf,
   earliest = s.earliest, latest = s.latest, precision = s.precision, date_note = s.date_note,
-  occurrence = s.occurrence, place_id = placed.place_id,
-  place_precision = CASE WHEN placed.place_id IS NULL THEN '' ELSE s.place_precision END, country = s.country,
+  occurrence = s.occurrence, place_id = placed.id,
+  place_precision = CASE WHEN placed.id IS NULL THEN '' ELSE s.place_precision END, country = s.country,
   fatalities = coalesce(s.best, s.low), dataset_id = %(dataset)s, updated = now()
 FROM staged s
 JOIN timeline_eventtype t ON t.code = s.type
-LEFT JOIN placed USING (number)
+LEFT JOIN wanted_place placed ON placed.key = s.place_key
 WHERE s.change = 'changed' AND e.id = s.event_id;
 
 CREATE TEMP TABLE written ON COMMIT DROP AS

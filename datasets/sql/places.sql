@@ -21,7 +21,13 @@ WITH named AS (
   SELECT 'point', country, place, folded, admin1, folded1, admin2, folded2, latitude, longitude
   FROM named WHERE level = 'point'
 )
-SELECT DISTINCT ON (level, country, folded, folded1, folded2) *, NULL::bigint AS id, NULL::text AS slug
+SELECT DISTINCT ON (level, country, folded, folded1, folded2) *, NULL::bigint AS id, NULL::text AS slug,
+  CASE level
+    WHEN 'country' THEN concat_ws('|', level, country)
+    WHEN 'province' THEN concat_ws('|', level, country, folded)
+    WHEN 'district' THEN concat_ws('|', level, country, folded, folded1)
+    ELSE concat_ws('|', level, country, folded, folded1, folded2)
+  END AS key
 FROM every ORDER BY level, country, folded, folded1, folded2, latitude NULLS LAST, longitude;
 
 CREATE TEMP TABLE known_place ON COMMIT DROP AS

@@ -5,7 +5,14 @@ SELECT
   r.summary, r.edtf, r.earliest, r.latest, r.precision, r.date_note, r.occurrence, r.low, r.best, r.high, r.injured,
   r.value, r.note, r.widened, w.level, w.precision AS place_precision, w.name AS place, w.admin1, w.admin2,
   sarhad_fold(w.name) AS folded, sarhad_fold(w.admin1) AS folded1, sarhad_fold(w.admin2) AS folded2,
-  w.country, w.latitude, w.longitude, known.event_id,
+  w.country, w.latitude, w.longitude,
+  CASE w.level
+    WHEN 'country' THEN concat_ws('|', 'country', w.country)
+    WHEN 'province' THEN concat_ws('|', 'province', w.country, sarhad_fold(w.name))
+    WHEN 'district' THEN concat_ws('|', 'district', w.country, sarhad_fold(w.name), sarhad_fold(w.admin1))
+    WHEN 'point' THEN concat_ws('|', 'point', w.country, sarhad_fold(w.name), sarhad_fold(w.admin1), sarhad_fold(w.admin2))
+  END AS place_key,
+  known.event_id,
   CASE
     WHEN known.event_id IS NULL THEN 'new'
     WHEN known.digest = raw.digest THEN 'same'
