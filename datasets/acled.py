@@ -106,7 +106,7 @@ def _when(row: dict[str, str]) -> tuple[str, str]:
 def _day(text: str) -> date:
     for form in ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
+            return datetime.strptime(text, form).date()
         except ValueError:
             continue
     raise Unreadable("event_date", f"“{text[:40]}” is not a date such as 2022-12-11 or 11 December 2022.")

@@ -8,7 +8,7 @@ from argparse import RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -24,7 +24,7 @@ BETWEEN = 0.2  # seconds between two pictures of the bar
 class ImportCommand(BaseCommand):
     """A command for one dataset: a subclass names its mapping."""
 
-    mapping: ClassVar[ModuleType]
+    mapping: ModuleType
     requires_migrations_checks = True
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

@@ -111,9 +111,9 @@ def when(start: date, end: date, precision: int) -> tuple[str, str]:
 
 def _one_of(row: dict[str, str], column: str, known: Any) -> int:
     code = whole(row, column)
-    if code not in known:
+    if code is None or code not in known:
         raise Unreadable(column, f"{code} is none of {', '.join(str(one) for one in known)}.")
-    return int(code)
+    return code
 
 
 def _day(row: dict[str, str], column: str) -> date:

@@ -1,4 +1,4 @@
-"""The Global Terrorism Database's export, saved as CSV. Users bring their own: its terms let nobody pass it on."""
+"""The Global Terrorism Database's export, saved as CSV. Users bring their own: nobody may pass it on."""
 
 from __future__ import annotations
 

@@ -88,6 +88,7 @@ def import_file(path: Path, mapping: ModuleType, options: Options, tell: Tell = 
 
 def _import(path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
     _one_at_a_time()
+    run("clean")
     reader = Reader(path, mapping, options, report, tell)
     copy_records(reader.records())
     if reader.mistakes:
@@ -96,6 +97,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     tell("Comparing with the base", 0, None)
     run("staging", scheme=dataset.slug, overwrite=options.overwrite, user=user.pk)
     _refuse_doubles()
+    _refuse_unknown_types()
     before = _sizes()
     sign_changes(user.pk, f"Imported from {dataset.name}{f' {options.version}' if options.version else ''}")
     copy_crosswalk(dataset.slug)
@@ -113,10 +115,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     _fill(report, dataset, before)
     dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
     dataset.save()
-    tell("Recording the history", 0, None)
-    if not options.dry_run:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    tell("Recording the history", 0, None)  # when the transaction ends
 
 
 class Reader:
@@ -188,6 +187,15 @@ def _refuse_doubles() -> None:
                 for name, numbers in doubles
             ]
         )
+
+
+def _refuse_unknown_types() -> None:
+    unknown = answer(
+        "SELECT DISTINCT type FROM staged WHERE type NOT IN (SELECT code FROM timeline_eventtype) ORDER BY 1"
+    )
+    if unknown:
+        names = ", ".join(name for (name,) in unknown)
+        raise Refused([f"The codebook has no event type {names}: load fixtures/codebook.json, or add it."])
 
 
 class search_text_at_the_end:

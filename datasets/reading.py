@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 LARGEST_CELL = 2**20  # characters
 LARGEST_FILE = 8 * 2**30  # bytes, unpacked: an archive that claims more is no dataset
@@ -66,7 +66,8 @@ def rows(
     `known_headers` are the orders of columns that a file without a header row may have. Raises Broken.
     """
     with opened(path) as (stream, size):
-        raw = io.BufferedReader(Counted(stream, lambda done: tell(done, size)), 2**18)
+        counted: Any = Counted(stream, lambda done: tell(done, size))
+        raw: io.BufferedReader = io.BufferedReader(counted, 2**18)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         number = 0
         try:

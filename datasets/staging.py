@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.db import connection
 
 from datasets.countries import name_of
@@ -33,8 +34,16 @@ class Lines:
 
     def __init__(self, lines: Iterator[str]) -> None:
         self.lines, self.rest = lines, ""
+        self.failed: Exception | None = None
 
     def read(self, size: int = 8192) -> str:
+        try:
+            return self._read(size)
+        except Exception as error:  # the driver would tell it in words of its own
+            self.failed = error
+            raise
+
+    def _read(self, size: int) -> str:
         parts, length = [self.rest], len(self.rest)
         while length < size and (line := next(self.lines, None)) is not None:
             parts.append(line)
@@ -48,7 +57,13 @@ def copy_records(records: Iterable[tuple[int, Record]]) -> None:
     """Into the table `raw`: the number of each record, its digest, itself as JSON."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE raw (number int, digest text, record json) ON COMMIT DROP")
-        cursor.copy_expert("COPY raw FROM STDIN", Lines(_line(*one) for one in records))
+        lines = Lines(_line(*one) for one in records)
+        try:
+            cursor.copy_expert("COPY raw FROM STDIN", lines)
+        except psycopg2.Error:
+            if lines.failed:
+                raise lines.failed from None
+            raise
         cursor.execute("ANALYZE raw")
 
 

@@ -15,8 +15,9 @@ def report_lines(report: Report) -> Iterator[str]:
         f", {report.not_asked:,} left out as not asked for." if report.not_asked else "."
     )
     if report.left_out:
-        sorts = ", ".join(f"{name} ({number:,})" for name, number in report.left_out.most_common(MOST_NAMED))
-        yield f"{count(report.left_out.total(), 'row')} of sorts that are no incident here, left out: {sorts}."
+        most = report.left_out.most_common(MOST_NAMED)
+        sorts = ", ".join(f"{name} ({number:,})" for name, number in most)
+        yield f"{count(report.left_out.total(), 'row')} of sorts that are no incident, left out: {sorts}."
     yield (
         f"{report.new:,} {would}new, {report.changed:,} {would}updated, "
         f"{report.same:,} unchanged since the last import."

@@ -28,7 +28,7 @@ SELECT DISTINCT ON (level, country, folded, folded1, folded2) *, NULL::bigint AS
     WHEN 'district' THEN concat_ws('|', level, country, folded, folded1)
     ELSE concat_ws('|', level, country, folded, folded1, folded2)
   END AS key
-FROM every ORDER BY level, country, folded, folded1, folded2, latitude NULLS LAST, longitude;
+FROM every ORDER BY level, country, folded, folded1, folded2, name COLLATE "C" DESC, latitude NULLS LAST, longitude;
 
 CREATE TEMP TABLE known_place ON COMMIT DROP AS
 SELECT id, kind, country, folded, sarhad_fold(admin1) AS folded1, sarhad_fold(admin2) AS folded2 FROM timeline_place

@@ -5,7 +5,5 @@ from datasets.commands import ImportCommand
 
 
 class Command(ImportCommand):
-    help = (
-        "Imports events of ACLED's export (CSV, UTF-8). They stay drafts: their terms forbid publishing them."
-    )
+    help = "Imports events of ACLED's export (CSV, UTF-8), as drafts: its terms forbid publishing."
     mapping = acled

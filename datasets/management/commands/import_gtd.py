@@ -5,5 +5,5 @@ from datasets.commands import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Imports events of the Global Terrorism Database (CSV, UTF-8). They stay drafts: their terms forbid publishing them."
+    help = "Imports the Global Terrorism Database (CSV, UTF-8), as drafts: its terms forbid publishing."
     mapping = gtd
