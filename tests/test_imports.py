@@ -529,3 +529,35 @@ def test_a_dataset_is_removed_as_one_and_may_come_back(ged_file, client, make_in
 def test_an_unknown_dataset_is_named(db):
     with pytest.raises(CommandError, match="There is no dataset “nonsense”"):
         dataset("hide", "nonsense")
+
+
+def test_an_imported_event_says_from_which_dataset_and_on_which_terms(ged_file, client, make_incident):
+    ours = make_incident(title="Ours")
+    run(ged_file())
+    event = imported()
+    found = client.get(f"/api/v1/events/{event.pk}/").json()["dataset"]
+    assert found["slug"] == "ucdp-ged"
+    assert found["licence"] == "CC BY 4.0"
+    assert "Sundberg" in found["attribution"]
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "Sundberg" in page
+    assert "CC BY 4.0" in page
+    assert client.get(f"/api/v1/events/{ours.pk}/").json()["dataset"] is None
+    listed = {one["id"]: one["dataset"] for one in client.get("/api/v1/events/").json()["results"]}
+    assert listed == {event.pk: found, ours.pk: None}
+    table = csv.DictReader(
+        b"".join(client.get("/api/v1/events.csv").streaming_content).decode("utf-8-sig").splitlines()
+    )
+    assert {row["dataset"]: row["licence"] for row in table} == {
+        "UCDP Georeferenced Event Dataset": "CC BY 4.0",
+        "": "",
+    }
+
+
+def test_events_are_asked_for_by_dataset(ged_file, client, make_incident):
+    make_incident(title="Ours")
+    run(ged_file())
+    answer = client.get("/api/v1/events/?dataset=ucdp-ged").json()
+    assert len(answer["results"]) == 1
+    assert "from the UCDP Georeferenced Event Dataset" in answer["filter"]
+    assert client.get("/api/v1/events/?dataset=ucdp").status_code == 400

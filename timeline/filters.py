@@ -14,7 +14,7 @@ from django.http import QueryDict
 from dates.edtf import Precision, Span
 from sources.models import Source
 from timeline import moments, params
-from timeline.models import Event, EventQuerySet, Phase, Place, Role
+from timeline.models import Dataset, Event, EventQuerySet, Phase, Place, Role
 from timeline.params import Chosen
 
 PRECISIONS = [(str(name), str(name).capitalize()) for name in Precision]
@@ -185,6 +185,9 @@ class EventFilter(InTime):
     )
     occurrence = CodesFilter(method="in_codes", label="Occurrence", codes=Event.Occurrence.choices)
     source = SlugsFilter(method="cited_to", label="Source", model=Source)
+    dataset = SlugsFilter(
+        method="of_dataset", label="Dataset", model=Dataset, help_text="Events imported from it: ucdp-ged."
+    )
     phase = SlugsFilter(method="during", label="Phase", model=Phase)
     updated_since = MomentFilter(
         field_name="updated", lookup_expr="gte", label="Changed since", help_text="ISO 8601."
@@ -255,6 +258,9 @@ class EventFilter(InTime):
         # A province's centre is not where its events were.
         vague = [Event.PlacePrecision.PROVINCE, Event.PlacePrecision.COUNTRY]
         return events.at(Place.objects.in_box(*box)).exclude(place_precision__in=vague)
+
+    def of_dataset(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
+        return events.filter(dataset__in=rows_of(chosen))
 
     def cited_to(self, events: EventQuerySet, name: str, chosen: list[Chosen]) -> EventQuerySet:
         return events.cited_to(rows_of(chosen))

@@ -41,6 +41,7 @@ PHRASES = {
     "occurrence": "{}",
     "fatalities_min": "with at least {} killed",
     "fatalities_max": "with at most {} killed",
+    "dataset": "from the {}",
     "source": "cited to “{}”",
     "q": "matching “{}”",
     "updated_since": "changed since {}",

@@ -14,7 +14,7 @@ from dates.edtf import parse
 from dates.text import describe
 from sources.models import Source
 from timeline.api.schema.parts import STATED_DATE, Schema, nullable, ref
-from timeline.models import Citation, Event, EventLink, EventType, ExternalId, Participation, Place
+from timeline.models import Citation, Dataset, Event, EventLink, EventType, ExternalId, Participation, Place
 
 
 class Detail(serializers.BaseSerializer[Event]):
@@ -144,6 +144,12 @@ class ExternalIdDocument(serializers.ModelSerializer[ExternalId]):
         fields = ["scheme", "identifier"]
 
 
+class DatasetStub(serializers.ModelSerializer[Dataset]):
+    class Meta:
+        model = Dataset
+        fields = ["slug", "name", "licence", "attribution"]
+
+
 class EventDocument(serializers.ModelSerializer[Event]):
     """The whole document; `only` names the parts that are wanted, all without it."""
 
@@ -155,6 +161,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
     links = LinkDocument(many=True)
     citations = CitationDocument(many=True)
     external_ids = ExternalIdDocument(many=True)
+    dataset = DatasetStub()
     revision = serializers.IntegerField()
     schemas: ClassVar[dict[str, Schema]] = {"date": STATED_DATE, "place": nullable(ref("EventPlace"))}
 
@@ -177,6 +184,7 @@ class EventDocument(serializers.ModelSerializer[Event]):
             "links",
             "citations",
             "external_ids",
+            "dataset",
             "updated",
             "revision",
         ]

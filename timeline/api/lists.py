@@ -26,6 +26,7 @@ COLUMNS = [
     *["status", "country", "place_precision", "updated", "type__code", "type__label", "type__category"],
     *["place__slug", "place__name", "place__admin1", "place__country"],
     *[Cast(f"place__{degrees}", FloatField()) for degrees in ("latitude", "longitude")],
+    *["dataset__slug", "dataset__name", "dataset__licence", "dataset__attribution"],
 ]
 SPINE = ByEvents(Event.objects.published().order_by(), "id", *COLUMNS)
 SPINE_WITH_REVISION = ByEvents(
@@ -109,6 +110,7 @@ def _hung(rows: list[tuple[Any, ...]], parts: set[str], addresses: Addresses) ->
 def _document(row: tuple[Any, ...], hung: list[Hung], addresses: Addresses) -> dict[str, Any]:
     number, uid, kind, title, slug, summary, edtf, basis, note, occurrence, status, country = row[:12]
     place_precision, updated, code, label, category, *place = row[12:23]
+    dataset, name, licence, attribution = row[23:27]
     document = {
         "id": number,
         "uid": uid,
@@ -123,10 +125,16 @@ def _document(row: tuple[Any, ...], hung: list[Hung], addresses: Addresses) -> d
         "country": country,
         "place": _place(place_precision, *place),
     }
-    for name, of_event in hung:
-        document[name] = of_event(number)
+    for part, of_event in hung:
+        document[part] = of_event(number)
+    document["dataset"] = dataset and {
+        "slug": dataset,
+        "name": name,
+        "licence": licence,
+        "attribution": attribution,
+    }
     document["updated"] = updated
-    document["revision"] = row[23] if len(row) > 23 else None
+    document["revision"] = row[27] if len(row) > 27 else None
     return document
 
 

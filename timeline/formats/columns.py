@@ -109,10 +109,13 @@ COLUMNS = [
     Column("outcome", "What came of it", _inside("diplomacy", "outcome")),
     Column("sources", "Each as: Title (where in it)", _sources),
     Column("updated", "When this record last changed, UTC", _inside("updated")),
+    Column("dataset", "Dataset that it was imported from; empty: written here", _inside("dataset", "name")),
+    Column("licence", "Terms of that dataset", _inside("dataset", "licence")),
+    Column("attribution", "How the dataset's makers ask to be cited", _inside("dataset", "attribution")),
 ]
 
 # The parts of a document that the columns read.
 PARTS = {
     *["id", "uid", "url", "kind", "type", "title", "summary", "date", "occurrence", "country", "place"],
-    *["participants", "incident", "diplomacy", "citations", "updated"],
+    *["participants", "incident", "diplomacy", "citations", "dataset", "updated"],
 }

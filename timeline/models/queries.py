@@ -77,7 +77,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_kinds(self) -> EventQuerySet:
         """Each kind's own columns with the event's."""
         kinds = [kind.__name__.lower() for kind in self.model.kinds()]
-        return self.select_related("type", "place", *kinds)
+        return self.select_related("type", "place", "dataset", *kinds)
 
     def with_everything(self) -> EventQuerySet:
         """All that hangs on an event, its kind's detail too, in a fixed number of queries."""

@@ -62,7 +62,7 @@ PARAMETERS: dict[str, Any] = {
 # What a parameter's example needs beside it.
 WITH: dict[str, dict[str, Any]] = {"role": {"actor": "TTP"}, "series.limit": {"by": "actor"}}
 # They come from an answer, or from the day on which the base was filled: not to be written down beforehand.
-WITHOUT_EXAMPLE = {"cursor", "since", "as_of"}
+WITHOUT_EXAMPLE = {"cursor", "since", "as_of", "dataset"}
 
 KEYS = {"actors": "ttp", "places": "chaman", "sources": "arab-news-thaw-and-militancy", "phases": "the-thaw"}
 

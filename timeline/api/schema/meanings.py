@@ -89,6 +89,10 @@ MEANINGS = {
     # What is written
     "message": "Why, in a few words: kept in the history beside your name.",
     "external_ids": "Its names in other datasets. Left out of a write, they stay as they are.",
+    "Event.dataset": "The dataset that it was imported from; null when it was written here.",
+    "Dataset.slug": "Its short name, which the parameter `dataset` takes.",
+    "licence": "The terms on which its events may be shown.",
+    "attribution": "How its makers ask to be cited.",
     "scheme": "Whose identifier it is: ucdp-ged, acled, gtd.",
     "identifier": "The identifier.",
 }

@@ -20,6 +20,7 @@ ABOUT = {
     "admin1": "Province, region or state, by its name.",
     "occurrence": "Whether it happened, according to the sources.",
     "source": "Slug of a source that is cited.",
+    "dataset": "Short name of the dataset that the events were imported from.",
     "phase": "Slug of a phase: its span is a window like `date`.",
     "country": "ISO 3166-1 alpha-2.",
     "page_size": "How many rows a page has; 50 if not said.",

@@ -197,7 +197,7 @@ LISTS: tuple[Rows, ...] = (
 class EventShape(Shape):
     """An event of one kind."""
 
-    repeated = ("id", "uid", "url", "kind", "updated", "revision")
+    repeated = ("id", "uid", "url", "kind", "dataset", "updated", "revision")
 
     def __init__(self, kind: Part) -> None:
         self.part, self.model = kind, kind.model
