@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -19,9 +20,10 @@ from timeline.checks import CHECKS, Severity
 from timeline.models import BulkChange, Citation, Event
 from timeline.models.history import sign_changes
 from timeline.workflow import rules
+from timeline.workflow.gate import settle
 from timeline.workflow.moves import transition
 from timeline.workflow.proposals import Rehearsal
-from timeline.workflow.refusals import Refusal
+from timeline.workflow.refusals import Refusal, Stopped
 
 BATCH = 100  # about a second: a step of the bar that one sees move
 MOST_REFUSALS = 500  # told one by one; beyond it only counted
@@ -54,14 +56,23 @@ class PublishForm(ReasonForm):
     field_order = ["confirm", "reason"]
 
 
-class PrecisionForm(ReasonForm):
+class EditForm(PublishForm):
+    """Of an edit, which is held against the checks at once only where it is written into what is public."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.SELF_PUBLISH:
+            del self.fields["confirm"]
+
+
+class PrecisionForm(EditForm):
     precision = forms.ChoiceField(
         label="How exactly is the place known?", choices=Event.PlacePrecision.choices
     )
-    field_order = ["precision", "reason"]
+    field_order = ["precision", "confirm", "reason"]
 
 
-class CitationForm(ReasonForm):
+class CitationForm(EditForm):
     source = forms.ModelChoiceField(queryset=Source.objects.all())
     locator = forms.CharField(
         max_length=80, required=False, help_text="Where in the source: para. 4, p. 12, 03:15."
@@ -72,7 +83,7 @@ class CitationForm(ReasonForm):
         initial=["event"],
         error_messages={"required": "Say what the citation supports."},
     )
-    field_order = ["source", "locator", "supports", "reason"]
+    field_order = ["source", "locator", "supports", "confirm", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,11 +94,15 @@ class CitationForm(ReasonForm):
 
 def _status(to: str) -> Callable[..., None]:
     def carry(event: Event, options: dict[str, Any], user: Any) -> None:
-        warnings = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
-        confirmed = warnings if options.get("confirm") else []
-        transition(event, to, user=user, reason=options.get("reason", ""), confirmed=confirmed)
+        transition(event, to, user=user, reason=options.get("reason", ""), confirmed=_confirmed(options))
 
     return carry
+
+
+def _confirmed(options: dict[str, Any]) -> list[str]:
+    """The codes of all warnings where the form's one tick is set."""
+    warnings = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
+    return warnings if options.get("confirm") else []
 
 
 def _edit(write: Callable[..., None]) -> Callable[..., None]:
@@ -102,7 +117,7 @@ def _edit(write: Callable[..., None]) -> Callable[..., None]:
         else:
             rules.insist_on_editing(user, event)
             write(event, options, user)
-            rules.note_author(event, user)
+            settle(event, user=user, confirmed=_confirmed(options), reason=options.get("reason", ""))
 
     return carry
 
@@ -186,6 +201,8 @@ def _try(pk: int, change: BulkChange) -> tuple[str, str] | None:
             KINDS[change.change].carry(event, change.options, change.user)
     except ValidationError as error:
         return event.title, " ".join(error.messages)
+    except Stopped as stopped:
+        return event.title, " ".join(stopped.lines)
     except Refusal as error:
         return event.title, str(error)
     except (IntegrityError, DataError) as error:

@@ -1,7 +1,7 @@
 """The dry run: every row of a sheet held against the base, and what it would do kept beside it.
 
 The result of a row is `{"title", "changes": [[column, old, new]], "errors": [[sheet, row, column, message]],
-"conflict": [[column, base, theirs, yours]], "by"}`, of which only what there is.
+"warnings": as in gate.py, "conflict": [[column, base, theirs, yours]], "by"}`, of which only what there is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from timeline.spreadsheets import conflicts
 from timeline.spreadsheets.documents import documents_of, editable_by
 from timeline.spreadsheets.export import folder
 from timeline.spreadsheets.files import Unreadable
+from timeline.spreadsheets.gate import is_public, rehearse, warnings_of
 from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import Judge, resolver
 from timeline.spreadsheets.staging import stage
@@ -122,12 +123,20 @@ class Checker:
         # Those with errors too, so that one answer names all that is wrong with a row.
         asking = [one for one in found if one.document and (one.changes or one.is_new) and not is_stale(one)]
         self.writer.prepare(asking)
+        public = {}
         for one in asking:
             if one.current:
                 one.proposal = judge_way(one, self.writer.rows[one.current["id"]], self.user)
             draft = self.writer.draft(one)
             if draft is not None and not one.errors:
                 note_derived(one, draft.row)
+                if is_public(one):
+                    public[id(one)] = (one, draft)
+        rehearse(
+            [one for one, _ in public.values()],
+            lambda one: self.writer.save(one, public[id(one)][1], alone=True),
+            self.user,
+        )
         for one in found:
             one.row.outcome, one.row.result = outcome_of(one)
         for one in stale:
@@ -158,8 +167,10 @@ def outcome_of(one: Judged) -> tuple[str, dict[str, Any]]:
     if one.is_new:
         return O.NEW, {"title": title_of(one), "changes": one.changes}
     if one.changes:
-        proposal = {"proposal": True} if one.proposal else {}
-        return O.CHANGE, {"title": title_of(one), "changes": one.changes, **proposal}
+        more: dict[str, Any] = {"proposal": True} if one.proposal else {}
+        if one.warnings:
+            more["warnings"] = one.warnings
+        return O.CHANGE, {"title": title_of(one), "changes": one.changes, **more}
     return O.UNCHANGED, {}
 
 
@@ -206,3 +217,6 @@ def count(sheet: Sheet) -> None:
     if proposals := sheet.rows.filter(outcome=O.CHANGE, result__proposal=True).count():
         found["proposals"] = proposals
     sheet.counts = found
+    if by_check := warnings_of(sheet):
+        warned = sheet.rows.filter(outcome=O.CHANGE, result__has_key="warnings").count()
+        sheet.counts |= {"warning": warned, "by_check": by_check}

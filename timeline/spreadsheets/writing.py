@@ -20,7 +20,7 @@ from timeline.spreadsheets.judging import home_of
 from timeline.spreadsheets.lists import Document
 from timeline.workflow.proposals import Rehearsal
 from timeline.workflow.refusals import NotPermitted
-from timeline.workflow.rules import Way, insist_on_editing, note_author, way_to_edit
+from timeline.workflow.rules import Way, insist_on_editing, way_to_edit
 
 ROW_HIDDEN = {"kind"}
 MOST_KEPT = 20_000  # references remembered at once
@@ -96,14 +96,15 @@ def apply_row(
     """The one place where a row of a sheet reaches the base, by the rules of the workflow.
 
     `write` carries the row out; False: it could not, and the row says why. What may not be written into a
-    published event at once becomes a proposal, as over the API.
+    published event at once becomes a proposal, as over the API. What is written has to pass the checks yet,
+    together with all other rows: gate.py.
     """
     if judged.is_new:
         return write()
     if not judge_way(judged, event, user):
         if judged.errors or not write():
             return False
-        note_author(event, user)
+        judged.written = True
         return True
     rehearsal = Rehearsal(event)
     with rehearsal.savepoint():

@@ -102,7 +102,10 @@ def history(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return _history(request, subject)
 
 
-def _history(request: HttpRequest, subject: Subject, *, refused: Any = (), status: int = 200) -> HttpResponse:
+def _history(
+    request: HttpRequest, subject: Subject, *, refused: Any = (), asks: Any = None, status: int = 200
+) -> HttpResponse:
+    """`refused` says why a restoring was not done; `asks`, which warnings would have to be confirmed first."""
     bound, wrong = fingerprint(request.GET) + str(subject.number), ""
     edge = None
     try:
@@ -124,6 +127,7 @@ def _history(request: HttpRequest, subject: Subject, *, refused: Any = (), statu
         "last": subject.revisions.order_by("-number").first(),
         "wrong": wrong,
         "refused": refused,
+        "asks": asks,
         "next_url": page.next and f"?cursor={page.next}",
         "previous_url": page.previous and f"?cursor={page.previous}",
     }
@@ -216,9 +220,12 @@ def restore(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if revision is None:
         raise Http404("This event has no such revision.")
     try:
-        proposal = put_back(pk, revision, request.user, seen=_number(request.POST.get("seen", "")))
+        seen = _number(request.POST.get("seen", ""))
+        confirmed = request.POST.getlist("confirm")
+        proposal = put_back(pk, revision, request.user, seen=seen, confirmed=confirmed)
     except Refused as refused:
-        return _history(request, subject, refused=refused.reasons, status=409)
+        asks = {"revision": revision, "warnings": refused.warnings} if refused.warnings else None
+        return _history(request, subject, refused=refused.reasons, asks=asks, status=409)
     if proposal:
         messages.success(request, f"Revision {revision.number} waits for approval: the event is published.")
         return _to("event-history", subject)

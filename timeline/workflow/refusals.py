@@ -33,6 +33,18 @@ class Stopped(Refusal):
         lead = "" if self.errors else "Confirm this before it is published: "
         super().__init__(f"{lead}{said}")
 
+    @property
+    def lines(self) -> list[str]:
+        """What is the matter, and how to mend it: each finding under the name of its field."""
+        lead = "" if self.errors else "Confirm this before it is published. "
+        return [f"{lead}{_named(one.field)}: {one.message} {one.fix}" for one in self.errors or self.warnings]
+
+
+def _named(field: str) -> str:
+    """`incident/claims` as a form calls it: Claims."""
+    name = field.rpartition("/")[2].replace("_", " ")
+    return name[:1].upper() + name[1:] or "Event"
+
 
 class Inapplicable(Refusal):
     """An edit cannot be carried out as it was written. `faults` says why: (where, what)."""
