@@ -11,7 +11,13 @@ for name in [name for name in os.environ if name.startswith("SARHAD_")]:
         del os.environ[name]
 
 from timeline.settings import *  # noqa: E402, F403
-from timeline.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from timeline.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
+
+# By this name alone pytest-django's server knows that it has to serve static files.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if name == "timeline.static.OwnStaticFilesConfig" else name
+    for name in INSTALLED_APPS
+]
 
 if DATABASES["default"]["ENGINE"] == "timeline.embedded":
     DATABASES["default"]["OPTIONS"]["fast"] = True  # a test base need not outlive a power cut

@@ -135,9 +135,8 @@ def test_an_approved_edit_passes_the_same_gate(cast, published, settings):
 
 
 def test_the_form_says_which_field_is_wrong_and_how_to_mend_it(cast, published):
-    sent = send(
-        cast.browser("emma"), change_page(published), {"title": "Assault", "participations-0-DELETE": "on"}
-    )
+    entries = {"title": "Assault", "participations-0-DELETE": "on"}
+    sent = send(cast.browser("emma"), change_page(published), entries)
     assert sent.errors[""] == [
         "Participants: Nobody takes part in the event. "
         "Add who took part. For people without a name there are populations and unnamed groups."
@@ -201,3 +200,74 @@ def test_restoring_asks_for_confirmation_too(cast, published, place_is_wanted):
     data = {"revision": "2", "seen": "3", "confirm": [place_is_wanted]}
     assert emma.post(f"{page}restore/", data).status_code == 302
     assert stored(event).country == "" and CheckConfirmation.objects.get().code == place_is_wanted
+
+
+# What the reviewer reads before deciding
+
+
+def proposed(cast: Cast, event: Any, settings: Any, body: Any) -> Proposal:
+    settings.SELF_PUBLISH = False
+    assert patch(cast, event, body, name="ayesha").status_code == 202
+    return Proposal.objects.get()
+
+
+def test_an_error_of_an_edit_is_told_before_it_is_approved(cast, published, settings):
+    proposed(cast, published, settings, {"participants": []})
+    page = cast.browser("emma").get(f"/review/{published.pk}/").content.decode()
+    assert "Nobody takes part in the event." in page and "This stops it from being published" in page
+    assert published.participations.exists() and stored(published).title == "Raid on the port"
+
+
+def test_a_warning_of_an_edit_is_ticked_with_its_approval(cast, published, settings, place_is_wanted):
+    proposal = proposed(cast, published, settings, NOWHERE)
+    emma, url = cast.browser("emma"), f"/review/{published.pk}/"
+    asked = emma.get(url).content.decode()
+    assert f'value="{place_is_wanted}"' in asked and "neither a place nor a country" in asked
+    own = cast.browser("ayesha").get(url).content.decode()
+    assert "neither a place nor a country" in own and 'name="confirm"' not in own
+    data = {"action": "approve", "proposal": str(proposal.pk), "confirm": place_is_wanted}
+    assert emma.post(url, data).status_code == 302 and stored(published).country == ""
+
+
+# An edit of what is retracted
+
+
+def test_edits_of_a_retracted_event_go_back_to_their_authors_with_the_reason(cast, published, settings):
+    proposal = proposed(cast, published, settings, {"title": "Assault"})
+    emma, ayesha = cast.browser("emma"), cast.browser("ayesha")
+    assert "Raid on the port" in emma.get("/review/").content.decode()
+    url = f"/review/{published.pk}/"
+    data = {"action": "move", "to": "retracted", "comment": "It never was."}
+    assert emma.post(url, data).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.decided_by) == ("returned", cast.emma)
+    assert "Raid on the port" not in emma.get("/review/").content.decode()
+    mine = ayesha.get("/review/?mine").content.decode()
+    assert "The event was retracted" in mine and "It never was." in mine
+    page = ayesha.get(url)
+    assert page.status_code == 200 and "Continue editing" not in page.content.decode()
+    assert cast.browser("bilal").get(url).status_code == 404
+    assert ayesha.post(url, {"action": "withdraw", "proposal": str(proposal.pk)}).status_code == 302
+    assert "It never was." not in ayesha.get("/review/?mine").content.decode()
+
+
+def test_an_event_with_an_edit_that_waits_is_not_merged_away(cast, published, make_incident, settings):
+    proposed(cast, published, settings, {"title": "Assault"})
+    other = make_incident("The same raid", country="PK")
+    answer = cast.browser("emma").post(f"/merge/events/{published.pk}/{other.pk}/", {})
+    assert answer.status_code == 409 and "waits for review" in answer.content.decode()
+
+
+def test_who_returns_a_draft_says_why_at_every_door(cast, make_incident):
+    event = make_incident(status="in-review", created_by=cast.ayesha)
+    refused = patch(cast, event, {"status": "draft"}, name="emma")
+    assert refused.status_code == 400
+    assert refused.json()["errors"] == [
+        {"pointer": "/message", "message": "Say what is to be mended: the author reads it."}
+    ]
+    sent = send(cast.browser("emma"), change_page(event), {"status": "draft"})
+    assert "Say what is to be mended" in sent.errors[""][0] and stored(event).status == "in-review"
+    told = patch(cast, event, {"status": "draft", "message": "Who did it?"}, name="emma")
+    assert told.status_code == 200 and Decision.objects.get().reason == "Who did it?"
+    patch(cast, event, {"status": "in-review"}, name="ayesha")
+    assert patch(cast, event, {"status": "draft"}, name="ayesha").status_code == 200  # one's own

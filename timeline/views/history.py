@@ -105,7 +105,7 @@ def history(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _history(
     request: HttpRequest, subject: Subject, *, refused: Any = (), asks: Any = None, status: int = 200
 ) -> HttpResponse:
-    """`refused` says why a restoring was not done; `asks`, which warnings would have to be confirmed first."""
+    """`refused` says why a restoring was not done; `asks`, which warnings have to be confirmed first."""
     bound, wrong = fingerprint(request.GET) + str(subject.number), ""
     edge = None
     try:

@@ -50,8 +50,8 @@ class Edit:
 def settle(event: Event, *, user: Any, confirmed: Collection[str] = (), reason: str = "") -> None:
     """What every edit that is written at once ends with, in its transaction. Raises Stopped.
 
-    What is published must pass the gate as it does when it is published: `confirmed` are codes of warnings,
-    and which were confirmed is kept with a decision. Of what is not, `user` is noted as somebody who wrote it.
+    What is published must pass the gate as if it were being published: `confirmed` are codes of warnings, and
+    which were confirmed is kept with a decision. Of what is not, `user` is noted as somebody who wrote it.
     """
     insist_on_known(confirmed)
     edit = Edit(event, lambda finding: finding.code in confirmed, reason)
