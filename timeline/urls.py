@@ -11,6 +11,7 @@ import incidents.api
 import incidents.changes
 import incidents.codebook
 import incidents.writing
+from timeline.api.views import Entrance
 from timeline.views import chronology, codebook, event, history, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
@@ -38,6 +39,8 @@ urlpatterns = [
     path("codebook/", codebook.page, name="codebook"),
     path("merge/", include("timeline.merging.urls")),
     path("sheets/", include("timeline.spreadsheets.urls")),
+    path("api", Entrance.as_view()),
+    path("api/", Entrance.as_view()),
     path("api/v1/", include("timeline.api.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all

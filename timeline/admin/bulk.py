@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from curation.choices import OneChoice
 from curation.forms import refusal
+from curation.signs import VisibleText
 from sources.models import Source
 from timeline.checks import CHECKS, Severity
 from timeline.models import BulkChange, Citation, Event
@@ -35,6 +36,7 @@ class ReasonForm(forms.Form):
         label="Reason",
         required=False,
         max_length=300,
+        validators=[VisibleText(lines=False)],
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Kept in the history of each event beside your name.",
     )
@@ -75,7 +77,10 @@ class PrecisionForm(EditForm):
 class CitationForm(EditForm):
     source = forms.ModelChoiceField(queryset=Source.objects.all())
     locator = forms.CharField(
-        max_length=80, required=False, help_text="Where in the source: para. 4, p. 12, 03:15."
+        max_length=80,
+        required=False,
+        validators=[VisibleText(lines=False)],
+        help_text="Where in the source: para. 4, p. 12, 03:15.",
     )
     supports = forms.MultipleChoiceField(
         choices=Citation.Supports.choices,

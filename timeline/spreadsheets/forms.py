@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
+from curation.signs import VisibleText
 from timeline.spreadsheets.files import LARGEST_FILE
 
 
@@ -42,6 +43,7 @@ class ApplyForm(forms.Form):
         label="Why",
         required=False,
         max_length=300,
+        validators=[VisibleText(lines=False)],
         help_text="Stands in the history of every event that changes, where its row gives no message.",
     )
 

@@ -32,6 +32,13 @@ def in_time(context: Any, target: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def moment_kept(context: Any) -> str:
+    """The end of an address that has a query already: the moment that the page is seen at, if any."""
+    asked = moment_asked(context.get("request"))
+    return f"&as_of={quote(asked, safe=':')}" if asked else ""
+
+
+@register.simple_tag(takes_context=True)
 def in_present(context: Any) -> str:
     """The address of the page as it stands today."""
     request = context["request"]

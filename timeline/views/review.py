@@ -25,6 +25,7 @@ from timeline.workflow.refusals import (
     OutOfTurn,
     Refusal,
     Stopped,
+    insist_on_visible,
 )
 
 S = Event.Status
@@ -57,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "first_page": edge is None,
         "next": f"?{urlencode(query)}" if following else "",
     }
-    return render(request, "timeline/review.html", context)
+    return render(request, "timeline/review.html", context, status=400 if context["lost"] else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +146,7 @@ def _comment(found: Event, given: QueryDict, user: Any) -> str:
         raise NeedsReason("Write something first.")
     if len(text) > LONGEST_COMMENT:
         raise NeedsReason(f"Keep it to {LONGEST_COMMENT} characters (it has {len(text)}).")
+    insist_on_visible(text)
     Comment.objects.create(event=found, author=user, text=text)
     return "Your comment is there."
 

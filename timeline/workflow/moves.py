@@ -17,7 +17,7 @@ from timeline.models.history import sign_changes
 from timeline.workflow import proposals, rules
 from timeline.workflow.documents import as_document
 from timeline.workflow.gate import pass_gate
-from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn
+from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn, insist_on_visible
 
 S = Event.Status
 RETRACTED = "The event was retracted, and so there is nothing to edit any more."
@@ -131,6 +131,7 @@ def _insist(user: Any, event: Event, to: str, reason: str) -> None:
         raise NeedsReason(TO_BE_MENDED)
     if move.needs_reason and not reason:
         raise NeedsReason(f"{move.verb}: say why. The reason is kept, and shown where the event was.")
+    insist_on_visible(reason)
     if len(reason) > LONGEST_REASON:
         raise NeedsReason(f"Keep the reason to {LONGEST_REASON} characters (it has {len(reason)}).")
 

@@ -24,7 +24,7 @@ from timeline.workflow.documents import (
 )
 from timeline.workflow.gate import findings_of, pass_gate
 from timeline.workflow.merging import Conflict, merge
-from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn
+from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn, insist_on_visible
 
 CHANGED_MEANWHILE = (
     "The event was changed after this edit was made. Bring the edit up to date first, so that it overwrites "
@@ -236,6 +236,7 @@ def _in_words(proposal: Proposal, user: Any) -> str:
 
 
 def _decide(proposal: Proposal, status: str, user: Any, comment: str) -> None:
+    insist_on_visible(comment)
     proposal.status, proposal.comment = status, comment.strip()
     proposal.decided_by, proposal.decided = user, timezone.now()
     proposal.save()

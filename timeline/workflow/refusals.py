@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curation.signs import hidden_in
+
 
 class Refusal(Exception):
     """A move that is not made; the text says why, and what to do instead."""
@@ -20,6 +22,12 @@ class OutOfTurn(Refusal):
 
 class NeedsReason(Refusal):
     """Something must be said, or said otherwise: the reason, a comment, what is confirmed."""
+
+
+def insist_on_visible(text: str) -> None:
+    """Raises NeedsReason for a comment or a reason with characters that nobody sees."""
+    if wrong := hidden_in(text):
+        raise NeedsReason(wrong)
 
 
 class Stopped(Refusal):

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from curation.forms import fields_of
+from curation.signs import visible_text_of
 from timeline.api.writing.checks import validate_constraints
 from timeline.api.writing.reading import Reading
 
@@ -33,6 +34,7 @@ class Draft:
         self.lists: dict[str, RowList] = {}
         self.many: dict[str, list[Any]] = {}
         self.altered = not self.stored
+        self.written: set[str] = set()  # attributes that the document gives another value than is stored
         self.meant: int | None = None  # the id that the document gives
         # What is to be done once it is saved, given the message of the write.
         self.afterwards: Callable[[str], None] = lambda message: None
@@ -57,6 +59,7 @@ class Draft:
     def take(self, row: models.Model) -> None:
         """This is the row that the document means."""
         self.row, self.stored, self.altered = row, True, False
+        self.written.clear()
 
     def fill(self) -> None:
         """Write what was read into the row, noting whether that changes it."""
@@ -67,6 +70,7 @@ class Draft:
                 if not same:
                     setattr(self.row, attribute, value)
                     self.altered = True
+                    self.written.add(attribute)
 
     def check(self, *, parent: str = "") -> None:
         """Hold the row against its model, as full_clean() does, each message at its member."""
@@ -75,10 +79,22 @@ class Draft:
         known = {name for name, value in self.values.items() if isinstance(value, models.Model)}
         exclude = {*_with_derived(row, self.unread), *filter(None, [parent]), *_given_by_us(row)}
         # What a reference found is there: no query need ask again.
+        exclude |= self._explain(self._insist_on_visible_text)
         exclude |= self._explain(lambda: row.clean_fields(exclude=exclude | known))
         exclude |= self._explain(row.clean)
         exclude |= self._explain(lambda: row.validate_unique(exclude=exclude))
         self._explain(lambda: validate_constraints(row, exclude, self.reading.found))
+
+    def _insist_on_visible_text(self) -> None:
+        """Of what is new: what is stored already hinders nobody from changing the rest."""
+        wrong = {}
+        for attribute in self.written:
+            try:
+                visible_text_of(self.field(attribute))(self.values[attribute])
+            except ValidationError as error:
+                wrong[attribute] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     def _explain(self, judge: Callable[[], None]) -> set[str]:
         """Note what is wrong, and name the attributes that it is about."""
