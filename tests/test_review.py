@@ -111,10 +111,11 @@ def test_it_is_walked_page_by_page_without_losing_or_repeating_any(cast, make_in
     assert sorted(seen) == sorted([f"{what} {number}" for what in ("Raid", "Siege") for number in range(4)])
 
 
-@pytest.mark.parametrize("after", ["x", "2025-01-01", "2025-13-99T00:00:00Z draft 1", "\x00", "9" * 5000])
+@pytest.mark.parametrize("after", ["x", "2025-01-01", "2025-13-99T00:00:00Z draft 1", "\x00", "9" * 5000, "٢٠٢٥-01-01T00:00:00Z draft 1"])
 def test_a_bad_cursor_leads_to_the_beginning_and_says_so(cast, draft, after):
-    page = cast.browser("emma").get("/review/", {"after": after}).content.decode()
-    assert "leads to no page" in page and "Ambush" in page
+    answer = cast.browser("emma").get("/review/", {"after": after})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "leads to no page" in page and "Ambush" in page
 
 
 def test_a_long_queue_costs_no_more_queries_than_a_short_one(

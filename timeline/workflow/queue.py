@@ -60,7 +60,7 @@ def read_edge(text: str) -> Edge | None:
         at = parse_datetime(since)
     except ValueError:
         return None
-    sound = at and at.tzinfo and kind in (DRAFT, EDIT) and number.isascii() and number.isdigit()
+    sound = at and at.tzinfo and kind in (DRAFT, EDIT) and text.isascii() and number.isdigit()
     return Edge(at, kind, int(number)) if at and sound and len(number) < 19 else None
 
 
