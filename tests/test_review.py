@@ -111,7 +111,17 @@ def test_it_is_walked_page_by_page_without_losing_or_repeating_any(cast, make_in
     assert sorted(seen) == sorted([f"{what} {number}" for what in ("Raid", "Siege") for number in range(4)])
 
 
-@pytest.mark.parametrize("after", ["x", "2025-01-01", "2025-13-99T00:00:00Z draft 1", "\x00", "9" * 5000, "٢٠٢٥-01-01T00:00:00Z draft 1"])
+WRONG = [
+    "x",
+    "2025-01-01",
+    "2025-13-99T00:00:00Z draft 1",
+    "\x00",
+    "9" * 5000,
+    "٢٠٢٥-01-01T00:00:00Z draft 1",
+]
+
+
+@pytest.mark.parametrize("after", WRONG)
 def test_a_bad_cursor_leads_to_the_beginning_and_says_so(cast, draft, after):
     answer = cast.browser("emma").get("/review/", {"after": after})
     page = answer.content.decode()
@@ -354,5 +364,5 @@ def test_the_page_costs_the_same_however_many_rows_the_event_has(
         make_citation(published, locator=f"p. {number}")
     edited(cast, published, title="Assault")
     emma = cast.browser("emma")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(75):  # the checks too, of the event as the edit would have it
         emma.get(f"/review/{published.pk}/")
