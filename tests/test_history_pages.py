@@ -26,6 +26,7 @@ from tests.factories import (
     make_talks,
 )
 from tests.kept import rows_of
+from timeline.checks import CHECKS, Severity
 from timeline.models import Commit, Event, EventLink, ExternalId, Participation, Proposal, Revision
 from timeline.models.history import record_changes, sign_changes
 
@@ -254,10 +255,11 @@ def test_restoring_a_published_event_waits_for_approval(curator: Client, whole: 
 
 
 def restored(client: Client, raid: Event, number: int, **more: Any) -> Any:
+    """Every warning of the checks confirmed."""
     slug = Event.objects.filter(pk=raid.pk).values_list("slug", flat=True).first() or "-"
-    posted = client.post(
-        f"/events/{raid.pk}/{slug}/history/restore/", {"revision": number, **more}, follow=True
-    )
+    confirm = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
+    data = {"revision": number, "confirm": confirm, **more}
+    posted = client.post(f"/events/{raid.pk}/{slug}/history/restore/", data, follow=True)
     record_changes()
     return posted
 
