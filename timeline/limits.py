@@ -23,7 +23,7 @@ class TooManyParametersMiddleware:
         try:
             request.GET  # noqa: B018 - read here first
         except TooManyFieldsSent:
-            request.GET = QueryDict()  # type: ignore[misc]
+            request.GET = QueryDict()
             request.META["QUERY_STRING"] = ""
             request.too_many_parameters = True  # type: ignore[attr-defined]
         return self.get_response(request)
