@@ -14,6 +14,7 @@ from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
 from timeline.models.presence import Presence
+from timeline.models.saved import SavedView
 from timeline.models.sheet import Sheet, SheetRow
 from timeline.models.workflow import Authorship, Comment, Decision, Proposal
 
@@ -41,6 +42,7 @@ __all__ = [
     "Proposal",
     "Revision",
     "Role",
+    "SavedView",
     "Sheet",
     "SheetRow",
 ]

@@ -6,6 +6,23 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT regexp_replace(normalize(words, NFKD), '[\u0300-\u036f\u02b0-\u02ff]', '', 'g')
 $$;
 
+-- The words of names and titles as they stand, for search as one types: unlike text, names have no stems.
+-- Marked immutable, as indexes want it: of what is called here, only array_to_string() is not, for types
+-- whose text depends on settings, and text is none of these. Indexes are built without a search path.
+CREATE FUNCTION sarhad_words(VARIADIC words text[]) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector('simple', public.sarhad_plain(array_to_string(words, ' ')))
+$$;
+
+-- Names that begin with what was typed, spelt in whatever case, with or without accents and punctuation.
+CREATE INDEX actor_words ON actors_actor USING gin (sarhad_words(name));
+CREATE INDEX alias_words ON actors_alias USING gin (sarhad_words(name));
+CREATE INDEX place_words ON timeline_place USING gin (sarhad_words(VARIADIC array_prepend(name::text, other_names::text[])));
+CREATE INDEX source_words ON sources_source USING gin (sarhad_words(title, author));
+CREATE INDEX actor_folded_prefix ON actors_actor (folded text_pattern_ops);
+CREATE INDEX alias_folded_prefix ON actors_alias (folded text_pattern_ops);
+CREATE INDEX place_folded_prefix ON timeline_place (folded text_pattern_ops);
+
 -- In the tables as the search path finds them, the past ones too.
 CREATE FUNCTION sarhad_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
 LANGUAGE sql STABLE AS $$
