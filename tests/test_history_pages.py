@@ -548,7 +548,7 @@ def test_the_present_says_nothing_of_the_past(client: Client, raid: Incident, pa
     assert (
         "as it stood on <strong>" not in body
         and "noindex" not in body
-        and "?as_of=" not in re.sub(r'<dd class="cite-this">.*?</dd>', "", body, flags=re.S)
+        and "?as_of=" not in re.sub(r'<(dd|section)[^>]* class="cite-this">.*?</\1>', "", body, flags=re.S)
     )
 
 
