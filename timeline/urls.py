@@ -12,6 +12,7 @@ import incidents.changes
 import incidents.codebook
 import incidents.writing
 from timeline.api.views import Entrance
+from timeline.searching import views as searching
 from timeline.views import chronology, codebook, event, history, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
@@ -36,6 +37,8 @@ urlpatterns = [
     path("phases/<slug:slug>/", profiles.phase, name="phase"),
     path("review/", review.queue, name="review"),
     path("review/<int:pk>/", review.event, name="review-event"),
+    path("search/", searching.page, name="search"),
+    path("search/suggestions/", searching.suggestions, name="search-suggestions"),
     path("codebook/", codebook.page, name="codebook"),
     path("merge/", include("timeline.merging.urls")),
     path("sheets/", include("timeline.spreadsheets.urls")),
