@@ -12,6 +12,7 @@ import incidents.changes
 import incidents.codebook
 import incidents.writing
 from timeline.api.views import Entrance
+from timeline.saved import views as saved
 from timeline.searching import views as searching
 from timeline.views import chronology, codebook, event, history, profiles, review, site
 
@@ -39,6 +40,11 @@ urlpatterns = [
     path("review/<int:pk>/", review.event, name="review-event"),
     path("search/", searching.page, name="search"),
     path("search/suggestions/", searching.suggestions, name="search-suggestions"),
+    path("views/<slug:key>/", saved.view, name="saved-view"),
+    path("account/views/", saved.own, name="saved-views"),
+    path("account/views/<slug:key>/", saved.change, name="saved-view-change"),
+    path("account/views/<slug:key>/move/", saved.move, name="saved-view-move"),
+    path("account/views/<slug:key>/delete/", saved.delete, name="saved-view-delete"),
     path("codebook/", codebook.page, name="codebook"),
     path("merge/", include("timeline.merging.urls")),
     path("sheets/", include("timeline.spreadsheets.urls")),

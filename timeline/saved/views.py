@@ -1,0 +1,131 @@
+"""A saved view at its address, and a user's own: save, rename, share, order, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.signing import Members
+from timeline.history.past import in_its_time
+from timeline.models import Event
+from timeline.models.saved import MOST_A_USER, SavedView
+from timeline.saved.forms import NewViewForm, ViewForm
+from timeline.saved.selection import Selected, query_of
+from timeline.views.lists import Group, by_month
+
+MOVES = {"up": True, "down": False}
+
+
+@require_safe
+def view(request: HttpRequest, key: str) -> HttpResponse:
+    """The selection in words, its first events, and every way to follow it. A private one is its owner's."""
+    found = get_object_or_404(SavedView.objects.seen_by(request.user), key=key)
+    if request.GET:
+        detail = _("A saved view takes no parameters: open it in the chronology to narrow it.")
+        told = {"status": 400, "title": _("This address says too much"), "detail": detail}
+        return render(request, "error.html", told, status=400)
+    request.GET = found.params  # so that the page stands in the moment that the view asks for
+    answer = _shown(request, found)
+    if not found.shared:
+        patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
+@in_its_time
+def _shown(request: HttpRequest, found: SavedView) -> HttpResponse:
+    query = query_of(found.params, Event.objects.published().with_rows())
+    context: dict[str, Any] = {
+        "view": found,
+        "selected": Selected(found),
+        "query": query,
+        "own": found.user_id == request.user.pk,
+    }
+    if not query.problems:
+        page = query.page()
+        groups = by_month(page.rows, None) if query.order in ("date", "-date") else []
+        context |= {
+            "page": page,
+            "groups": groups or ([Group("", None, page.rows, None)] if page.rows else []),
+            # Further on it is the chronology that is read.
+            "next_url": query.url_of(reverse("chronology"), page.next),
+        }
+    return render(request, "saved/view.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def own(request: Members) -> HttpResponse:
+    """The user's list; a POST saves a new view."""
+    form = NewViewForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (made := _kept(form)):
+        messages.success(request, _("“%(name)s” is saved.") % {"name": made.name})
+        return redirect("saved-views")
+    views = [Selected(one) for one in SavedView.objects.of(request.user)]
+    context = {
+        "views": views,
+        "form": form if form.is_bound else None,
+        "most": MOST_A_USER,
+        "given_query": form.data.get("query", "").lstrip("?") if form.is_bound else "",
+    }
+    return render(request, "saved/own.html", context, status=400 if form.is_bound else 200)
+
+
+def _kept(form: NewViewForm) -> SavedView | None:
+    """None, with the form saying why, where the same name was saved at the same time."""
+    try:
+        with transaction.atomic():
+            return form.keep()
+    except IntegrityError:
+        form.add_error("name", _("You have a view of this name: choose another."))
+        return None
+
+
+def _own(request: Members, key: str) -> SavedView:
+    return get_object_or_404(SavedView.objects.of(request.user), key=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def change(request: Members, key: str) -> HttpResponse:
+    """Another name; shared, or private again."""
+    found = _own(request, key)
+    form = ViewForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("“%(name)s” is saved.") % {"name": found.name})
+        return redirect("saved-views")
+    context = {"form": form, "selected": Selected(_own(request, key))}
+    return render(request, "saved/change.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+@never_cache
+@login_required
+def move(request: Members, key: str) -> HttpResponse:
+    found = _own(request, key)
+    to = request.POST.get("to", "")
+    if to in MOVES:
+        SavedView.objects.all().move(view=found, up=MOVES[to])
+    return redirect(f"{reverse('saved-views')}#view-{found.key}")
+
+
+@require_POST
+@never_cache
+@login_required
+def delete(request: Members, key: str) -> HttpResponse:
+    found = _own(request, key)
+    found.delete()
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": found.name})
+    return redirect("saved-views")
