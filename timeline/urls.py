@@ -12,6 +12,7 @@ import incidents.changes
 import incidents.codebook
 import incidents.writing
 from timeline.api.views import Entrance
+from timeline.briefs import views as briefs
 from timeline.saved import views as saved
 from timeline.searching import views as searching
 from timeline.views import chronology, codebook, event, history, profiles, review, site
@@ -45,6 +46,8 @@ urlpatterns = [
     path("account/views/<slug:key>/", saved.change, name="saved-view-change"),
     path("account/views/<slug:key>/move/", saved.move, name="saved-view-move"),
     path("account/views/<slug:key>/delete/", saved.delete, name="saved-view-delete"),
+    path("brief/", briefs.page, name="brief"),
+    *[path(f"brief.{one}", briefs.form, {"suffix": one}, name="brief-form") for one in briefs.FORMS],
     path("codebook/", codebook.page, name="codebook"),
     path("merge/", include("timeline.merging.urls")),
     path("sheets/", include("timeline.spreadsheets.urls")),

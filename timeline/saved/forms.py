@@ -13,7 +13,7 @@ from timeline.models.saved import LONGEST_QUERY, MOST_A_USER, SavedView
 from timeline.saved.selection import query_of, without_page
 
 
-class ViewForm(forms.ModelForm[SavedView]):
+class ViewForm(forms.ModelForm):
     """Name, and whether it is shared; the user is known from the start, so that its names are unique."""
 
     class Meta:
