@@ -37,7 +37,7 @@ def possible_bar(event: Any) -> Bar | None:
     first = event.latest if open_start else event.earliest
     last = event.earliest if open_end else event.latest
     years = open_start or open_end or (last - first).days > LONGEST_IN_MONTHS
-    if not 2 < first.year or not last.year < 9997:
+    if not first.year > 2 or not last.year < 9997:
         return None
     begin, end, steps = _years(first, last) if years else _months(first, last)
     whole = (end - begin).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +12,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from timeline import wording
 from timeline.history.past import asked_moment, last_commit
@@ -41,10 +41,8 @@ class Moment:
 def moment_of(params: QueryDict) -> Moment:
     """What cannot be read as a moment is the present: the query says what is wrong with it."""
     asked = None
-    try:
+    with suppress(ValidationError):
         asked = asked_moment(params)
-    except ValidationError:
-        pass
     found = Commit.objects.filter(at__lte=asked).order_by("-at").first() if asked else last_commit()
     if found is None:
         return Moment(0, asked)
@@ -117,7 +115,9 @@ class Asked:
     @property
     def events(self) -> Any:
         """The events, in order, with everything. Only without problems."""
-        chosen = Event.objects.published().filter(pk__in=self.numbers) if self.numbers else self.query.selection
+        chosen = (
+            Event.objects.published().filter(pk__in=self.numbers) if self.numbers else self.query.selection
+        )
         order = self.query.orderings[self.query.order].order
         terms = [term.desc() if order.descending else term.asc() for term in order.expressions()]
         return chosen.with_everything().with_revision().order_by(*terms)[:MOST_EVENTS]
@@ -126,8 +126,7 @@ class Asked:
     def words(self) -> str:
         """The selection in words, without its order."""
         if self.numbers:
-            many = len(self.numbers)
-            return ngettext("%(many)s chosen event", "%(many)s chosen events", many) % {"many": many}
+            return _("Events chosen one by one")
         return wording.in_words(self.query.given, self.query.noun)
 
     @property

@@ -196,12 +196,14 @@ def _claims(event: Event) -> str:
     said = []
     for claim in claims:
         stance = claim.get_stance_display().lower()
+        sure = _(" (confidence %(level)s)") % {"level": claim.get_confidence_display().lower()}
+        sure = sure if claim.confidence else ""
         if claim.by_id == claim.actor_id:
-            said.append(_("%(stance)s by %(actor)s") % {"stance": stance, "actor": claim.actor.name})
+            said.append(_("%(stance)s by %(actor)s") % {"stance": stance, "actor": claim.actor.name} + sure)
         else:
             by = claim.by.name if claim.by else _("somebody not named")
             words = _("%(actor)s, %(stance)s by %(by)s")
-            said.append(words % {"actor": claim.actor.name, "stance": stance, "by": by})
+            said.append(words % {"actor": claim.actor.name, "stance": stance, "by": by} + sure)
     return _("Responsibility: %(said)s.") % {"said": "; ".join(said)} if said else ""
 
 

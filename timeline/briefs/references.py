@@ -28,7 +28,10 @@ def in_short(source: Source, locator: str, first: int) -> Runs:
     """Once it has been named in full: “The thaw”, para. 5 (in full in note 1)."""
     where = f", {locator}" if locator else ""
     author = f"{source.author}, " if source.author else ""
-    return [Run(f"{author}{_title(source)}{where} "), Run(_("(in full in note %(first)s).") % {"first": first})]
+    return [
+        Run(f"{author}{_title(source)}{where} "),
+        Run(_("(in full in note %(first)s).") % {"first": first}),
+    ]
 
 
 def _title(source: Source) -> str:

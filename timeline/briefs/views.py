@@ -78,7 +78,8 @@ def page(request: HttpRequest, moment: Moment) -> HttpResponse:
     if not asked.is_empty:
         context["brief"] = brief_of(request, asked, moment)
         context["forms"] = {
-            suffix: asked.address(reverse("brief-form", kwargs={"suffix": suffix}), moment) for suffix in FORMS
+            suffix: asked.address(reverse("brief-form", kwargs={"suffix": suffix}), moment)
+            for suffix in FORMS
         }
     return render(request, "briefs/page.html", context)
 

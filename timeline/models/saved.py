@@ -32,7 +32,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
     def seen_by(self, user: Any) -> SavedViewQuerySet:
         """What `user` may open by its address: what is shared, and their own."""
-        return self.filter(Q(shared=True) | Q(user=user.pk)) if user.is_authenticated else self.filter(shared=True)
+        return (
+            self.filter(Q(shared=True) | Q(user=user.pk))
+            if user.is_authenticated
+            else self.filter(shared=True)
+        )
 
     def save_last(self, *, user: User, name: str, query: str, shared: bool) -> SavedView:
         """A new view after the user's others."""

@@ -14,7 +14,7 @@ from timeline.models.saved import SavedView
 from timeline.paging import NOT_PART_OF_THE_QUERY
 from timeline.query import Query
 
-NOT_FOLLOWED = frozenset({"ordering"})  # a feed has its own order
+NOT_FOLLOWED = frozenset({"ordering"})  # a feed has its own order, and a brief that of time
 
 
 def without_page(params: QueryDict) -> QueryDict:
@@ -50,7 +50,7 @@ class Selected:
 
     @property
     def brief(self) -> str:
-        return self._at(reverse("brief"))
+        return self._at(reverse("brief"), but=NOT_FOLLOWED)
 
     @property
     def atom(self) -> str:

@@ -107,9 +107,7 @@ def _hits(sql: str, typed: str, most: int, rows: Any) -> list[Hit]:
         best[number] = min(rank, best.get(number, rank))
     chosen = sorted(best.values())[:most]
     found, marker = rows.in_bulk([rank.number for rank in chosen]), Marker(typed)
-    return [
-        _hit(found[rank.number], rank.name, marker) for rank in chosen if rank.number in found
-    ]
+    return [_hit(found[rank.number], rank.name, marker) for rank in chosen if rank.number in found]
 
 
 def _hit(row: Any, found_by: str, marker: Marker) -> Hit:

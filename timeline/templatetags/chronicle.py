@@ -91,7 +91,7 @@ def possible_days(dated: Any) -> str:
     """From the first day that a date can mean to the last: "1–30 June 2025"."""
     first = ".." if dated.earliest == date.min else dated.earliest.isoformat()
     last = ".." if dated.latest == date.max else dated.latest.isoformat()
-    return describe(f"{first}/{last}")
+    return date_text(dated) if first == last == ".." else describe(f"{first}/{last}")
 
 
 @register.filter
