@@ -21,7 +21,7 @@ from timeline.templatetags.chronicle import estimate
 
 @dataclass(frozen=True)
 class Note:
-    """One numbered note: a place in a source, the same wherever it is cited, or what is to be said of an event."""
+    """One numbered note: a place in a source, the same wherever it is cited, or a remark on an event."""
 
     number: int
     runs: Runs
@@ -150,7 +150,7 @@ def _lead(event: Event) -> str:
 
 
 def _facts(event: Event) -> str:
-    """Type; place as exactly as it is known; numbers; who, in which role. A fact that is unknown is not said."""
+    """Type; place as exactly as it is known; numbers; who, in which role. What is unknown is not said."""
     parts = [event.type.label]
     if event.place:
         precision = event.place_precision

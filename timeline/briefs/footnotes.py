@@ -27,12 +27,13 @@ TEXT, MARK = "footnote text", "footnote reference"
 # The two that Word itself wants: the line over the notes, and that over their continuation.
 EMPTY = f"""<w:footnotes {nsdecls("w", "r")}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
-<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
+<w:footnote w:type="continuationSeparator" w:id="0">
+<w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
 </w:footnotes>"""
 
 
 class Footnotes:
-    """The notes of one document. `mark` puts the number of one into a paragraph, and writes it at its first."""
+    """The notes of one document. `mark` puts a number into a paragraph; at its first it writes the note."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -83,7 +84,7 @@ class Footnotes:
         element = parse_xml(f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{self._text}"/></w:pPr></w:p>')
         note.append(element)
         self._part.element.append(note)
-        paragraph = Paragraph(element, self._part)  # type: ignore[arg-type]
+        paragraph = Paragraph(element, self._part)
         own = OxmlElement("w:r")
         properties, style = OxmlElement("w:rPr"), OxmlElement("w:rStyle")
         style.set(qn("w:val"), self._mark)

@@ -25,12 +25,13 @@ FORMS = {
 
 
 def _in_its_moment(view: Any) -> Any:
-    """The whole of it is read from the history, the present too: a commit that lands meanwhile is not seen."""
+    """It is read from the history, the present too: a commit that lands meanwhile is not seen."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         moment = moment_of(request.GET)
-        request.as_of = moment.at if request.GET.get("as_of", "").strip() else None  # type: ignore[attr-defined]
+        asked = request.GET.get("as_of", "").strip()
+        request.as_of = moment.at if asked else None  # type: ignore[attr-defined]
         with looking_back(moment.commit):
             answer: HttpResponse = view(request, moment, *args, **kwargs)
             return answer

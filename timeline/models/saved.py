@@ -53,7 +53,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
                 own.insert(to, own.pop(at))
             for number, one in enumerate(own, start=1):
                 one.place = number
-            self.bulk_update(own, ["place"])
+            SavedView.objects.bulk_update(own, ["place"])
 
 
 class SavedView(models.Model):

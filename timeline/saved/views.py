@@ -34,7 +34,8 @@ def view(request: HttpRequest, key: str) -> HttpResponse:
         detail = _("A saved view takes no parameters: open it in the chronology to narrow it.")
         told = {"status": 400, "title": _("This address says too much"), "detail": detail}
         return render(request, "error.html", told, status=400)
-    request.GET = found.params  # so that the page stands in the moment that the view asks for
+    # So that the page stands in the moment that the view asks for.
+    request.GET = found.params  # type: ignore[assignment]
     answer = _shown(request, found)
     if not found.shared:
         patch_cache_control(answer, private=True, no_store=True)

@@ -22,7 +22,9 @@ FROM timeline_event e JOIN timeline_eventtext t ON t.event_id = e.id
 WHERE e.status = 'published' AND t.document @@ {query}
 ORDER BY e.earliest DESC, e.latest DESC, e.id DESC LIMIT {newest}
 """
-BEST = "SELECT id FROM ({matching}) newest ORDER BY rank DESC, earliest DESC, latest DESC, id DESC LIMIT %(most)s"
+BEST = """
+SELECT id FROM ({matching}) newest ORDER BY rank DESC, earliest DESC, latest DESC, id DESC LIMIT %(most)s
+"""
 COUNT = """
 SELECT count(*) FROM (
   SELECT FROM timeline_event e JOIN timeline_eventtext t ON t.event_id = e.id
