@@ -122,6 +122,14 @@ def test_enter_without_a_choice_leads_to_all_that_is_found(open_page: Any, story
     expect(page.locator("main")).to_contain_text("The 1 event in the chronology")
 
 
+def test_the_field_still_suggests_when_htmx_has_put_in_another_page(open_page: Any, story: Any) -> None:
+    page = open_page("/?kind=incident&q=raid")
+    page.locator("#results").get_by_role("link", name=re.compile("Matching")).click()
+    expect(page).to_have_url(re.compile(r"\?kind=incident$"))
+    page.get_by_role("combobox", name="Search everything").press_sequentially("af", delay=20)
+    expect(page.get_by_role("option").first).to_contain_text("Alpha Front")
+
+
 def test_an_option_is_clicked_and_an_old_answer_never_comes_over_a_new_one(
     open_page: Any, story: Any
 ) -> None:

@@ -163,3 +163,13 @@ def test_a_view_of_the_past_shows_the_past(owner: Client) -> None:
     save(owner, query="?as_of=2020-01-01")
     page = owner.get(f"/views/{saved().key}/")
     assert "Raid on the port" not in text_of(page) and "as it stood on" in page.content.decode()
+
+
+def test_a_long_list_is_paged_and_a_view_is_moved_across_the_edge(owner: Client) -> None:
+    for number in range(21):
+        save(owner, f"View {number:02}")
+    page = owner.get("/account/views/").content.decode()
+    assert "View 19" in page and "View 20" not in page and 'href="?page=2"' in page
+    moved = owner.post(f"/account/views/{saved('View 20').key}/move/", {"to": "up"})
+    assert moved["Location"] == f"/account/views/#view-{saved('View 20').key}"
+    assert "View 19" in owner.get("/account/views/?page=2").content.decode()

@@ -88,5 +88,5 @@ addEventListener("pageshow", () => {
   picked = read();
   show();
 });
-document.addEventListener("htmx:afterSettle", show);
+for (const name of ["htmx:afterSettle", "htmx:historyRestore"]) document.addEventListener(name, show);
 show();

@@ -10,7 +10,7 @@ function combobox(input) {
   list.id = "suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", input.dataset.label);
   list.hidden = true;
   const status = document.createElement("span");
   status.className = "visually-hidden";
@@ -81,7 +81,7 @@ function combobox(input) {
       mark(null);
       open();
       const many = Math.max(0, options().length - 1); // the last leads to everything
-      status.textContent = many ? `${many} suggestions` : "Nothing begins so";
+      status.textContent = many ? `${input.dataset.many}: ${many}` : input.dataset.none;
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
@@ -140,5 +140,15 @@ function combobox(input) {
   input.addEventListener("blur", close);
 }
 
-const input = document.querySelector("input[data-search]");
-if (input) combobox(input);
+// htmx may put another page into this one: its field is a new one.
+const known = new WeakSet();
+
+function begin() {
+  const input = document.querySelector("input[data-search]");
+  if (!input || known.has(input)) return;
+  known.add(input);
+  combobox(input);
+}
+
+for (const name of ["htmx:afterSettle", "htmx:historyRestore"]) document.addEventListener(name, begin);
+begin();

@@ -79,7 +79,7 @@ class Asked:
         found = [*self.query.problems, *self._bad_events(), *self._bad_title()]
         if not found and not self.is_empty and self._too_many:
             narrow = _("A brief holds at most %(most)s events: narrow the selection.")
-            found.append(Problem("events" if self.numbers else "q", narrow % {"most": MOST_EVENTS}))
+            found.append(Problem("events", narrow % {"most": MOST_EVENTS}))
         return found
 
     def _bad_events(self) -> Iterator[Problem]:

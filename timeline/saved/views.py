@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from timeline.saved.selection import Selected, query_of
 from timeline.views.lists import Group, by_month
 
 MOVES = {"up": True, "down": False}
+ON_A_PAGE = 20  # each is read anew, to say whether it still can be
 
 
 @require_safe
@@ -72,9 +74,12 @@ def own(request: Members) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (made := _kept(form)):
         messages.success(request, _("“%(name)s” is saved.") % {"name": made.name})
         return redirect("saved-views")
-    views = [Selected(one) for one in SavedView.objects.of(request.user)]
+    page = Paginator(SavedView.objects.of(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "views": views,
+        "views": [Selected(one) for one in page],
+        "page": page,
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else None,
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else None,
         "form": form if form.is_bound else None,
         "most": MOST_A_USER,
         "given_query": form.data.get("query", "").lstrip("?") if form.is_bound else "",
@@ -119,7 +124,10 @@ def move(request: Members, key: str) -> HttpResponse:
     to = request.POST.get("to", "")
     if to in MOVES:
         SavedView.objects.all().move(view=found, up=MOVES[to])
-    return redirect(f"{reverse('saved-views')}#view-{found.key}")
+    found.refresh_from_db(fields=["place"])
+    before = SavedView.objects.of(request.user).filter(place__lt=found.place).count()
+    page = before // ON_A_PAGE + 1
+    return redirect(f"{reverse('saved-views')}{f'?page={page}' if page > 1 else ''}#view-{found.key}")
 
 
 @require_POST
