@@ -171,3 +171,12 @@ def test_names_are_looked_up_in_indexes() -> None:
             cursor.execute(f"EXPLAIN SELECT id FROM actors_actor WHERE {condition}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan" not in plan, plan
+
+
+def test_a_common_word_is_looked_for_among_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    for year in (2021, 2022, 2023, 2024):
+        make_incident(f"Raid of {year}", edtf=str(year))
+    monkeypatch.setattr("timeline.searching.events.COMMON", 2)
+    monkeypatch.setattr("timeline.searching.events.LOOKED_THROUGH", 2)
+    assert options("raid") == ["Raid of 2024", "Raid of 2023"]
+    assert "All 4 events in the chronology the best 2 of the newest are here" in text_of(ask("raid"))

@@ -12,18 +12,37 @@ from timeline.searching.words import Marker, Piece, any_hit, prefix_query
 from timeline.templatetags.chronicle import actors_of
 
 NEWEST = 200  # ranked among themselves: to rank all that a common word finds would be to read them all
-MOST_COUNTED = 10_000
+COMMON = 5_000  # what more events match is not looked for in the index of words, but among the newest events
+LOOKED_THROUGH = 5_000  # of those
+MOST_COUNTED = 1_000
 
 WEB = "websearch_to_tsquery('english', sarhad_plain(%(text)s))"
 PREFIX = "to_tsquery('english', sarhad_plain(%(text)s))"
 MATCHING = """
-SELECT e.id, e.earliest, e.latest, ts_rank(t.document, {query}) AS rank
+SELECT e.id, e.earliest, e.latest
 FROM timeline_event e JOIN timeline_eventtext t ON t.event_id = e.id
 WHERE e.status = 'published' AND t.document @@ {query}
 ORDER BY e.earliest DESC, e.latest DESC, e.id DESC LIMIT {newest}
 """
+# One look for each event (OFFSET 0 keeps it so): the planner would rather gather all that match.
+AMONG_THE_NEWEST = """
+WITH newest AS MATERIALIZED (
+  SELECT id, earliest, latest FROM timeline_event WHERE status = 'published'
+  ORDER BY earliest DESC, latest DESC, id DESC LIMIT {looked_through})
+SELECT e.id, e.earliest, e.latest
+FROM newest e, LATERAL (SELECT document FROM timeline_eventtext WHERE event_id = e.id OFFSET 0) t
+WHERE t.document @@ {query}
+ORDER BY e.earliest DESC, e.latest DESC, e.id DESC LIMIT {newest}
+"""
+IS_COMMON = """
+SELECT count(*) > {common} FROM (
+  SELECT FROM timeline_eventtext t WHERE t.document @@ {query} LIMIT {common} + 1) matching
+"""
+# Ranked last: a rank costs more than to find what is ranked.
 BEST = """
-SELECT id FROM ({matching}) newest ORDER BY rank DESC, earliest DESC, latest DESC, id DESC LIMIT %(most)s
+SELECT newest.id FROM ({matching}) newest JOIN timeline_eventtext t ON t.event_id = newest.id
+ORDER BY ts_rank(t.document, {query}) DESC, newest.earliest DESC, newest.latest DESC, newest.id DESC
+LIMIT %(most)s
 """
 COUNT = """
 SELECT count(*) FROM (
@@ -62,10 +81,18 @@ def count(text: str) -> int:
 
 
 def _numbers(query: str, text: str, most: int) -> list[int]:
-    matching = MATCHING.replace("{query}", query).replace("{newest}", str(NEWEST))
     with connection.cursor() as cursor:
-        cursor.execute(BEST.replace("{matching}", matching), {"text": text, "most": most})
+        cursor.execute(_filled(IS_COMMON, query), {"text": text})
+        matching = _filled(AMONG_THE_NEWEST if cursor.fetchone()[0] else MATCHING, query)
+        cursor.execute(_filled(BEST, query).replace("{matching}", matching), {"text": text, "most": most})
         return [number for (number,) in cursor.fetchall()]
+
+
+def _filled(sql: str, query: str) -> str:
+    bounds = {"common": COMMON, "looked_through": LOOKED_THROUGH, "newest": NEWEST}
+    for name, value in bounds.items():
+        sql = sql.replace(f"{{{name}}}", str(value))
+    return sql.replace("{query}", query)
 
 
 def _hits(numbers: list[int], typed: str) -> list[EventHit]:
