@@ -1,0 +1,128 @@
+// Where everything stands: the frame, and which row of its lane an event is in.
+import { isExact, overlaps } from "./model.js";
+
+export const DENSE = 1500; // events of one lane in view, beyond which they are counted, not drawn
+const LABELLED = 90; // events of one lane in view, up to which titles are written beside them
+const TALL = 13; // pixels from row to row, at most
+const TIGHT = 3; // and at least
+const WRITTEN = 17; // with titles
+const MARK = 6; // a mark's width where a day is narrower
+const LONGEST = 190; // of a title, in pixels
+
+/** How wide an exact day is drawn, at so many pixels a day. */
+export const markWidth = (scale) => Math.min(Math.max(scale - 1, MARK), 10);
+
+/** Measures of the picture in CSS pixels; a lane with more events is higher than one with few. */
+export function frameOf(width, height, model, bands) {
+  const narrow = width < 640;
+  const left = narrow ? 0 : 112;
+  const top = bands * 17 + (bands ? 3 : 0);
+  const axis = 22;
+  const inset = narrow ? 16 : 5; // on a phone the lane's name stands above its rows
+  const weights = model.lanes.map(({ count }) => Math.sqrt(Math.min(count, 5000)) + 1);
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const room = height - top - axis;
+  const least = Math.min(room / weights.length, 34);
+  const heights = weights.map((weight) => least + (room - least * weights.length) * (weight / all));
+  let next = top;
+  const tops = heights.map((each) => (next += each) - each);
+  return { width, height, narrow, left, top, axis, tops, heights, inset, plot: Math.max(width - left, 1) };
+}
+
+/** The lane at a height of the picture; -1 above and below the lanes. */
+export const laneAt = (frame, y) => frame.tops.findIndex((top, lane) => y >= top && y < top + frame.heights[lane]);
+
+/** The height that a picture of so many lanes asks for. */
+export const heightFor = (lanes, narrow) =>
+  60 + Math.min(Math.max(lanes * (narrow ? 54 : 44), narrow ? 230 : 264), 600);
+
+/**
+ * Puts these events of a lane into `rows`: each in the first that is free, so that none lies on another.
+ * `labels` gives the width of an event's title, where titles are written. Gives the number of rows, which is
+ * `most` + 1 where those did not suffice.
+ */
+function pack(model, events, scale, most, rows, labels) {
+  const ends = [];
+  const half = markWidth(scale) / 2;
+  let height = 0;
+  for (const at of events) {
+    const exact = isExact(model, at);
+    const middle = (model.first[at] + 0.5) * scale;
+    const from = exact ? middle - half : Math.min(model.first[at] * scale, middle - 3);
+    let to = exact ? middle + half : Math.max((model.last[at] + 1) * scale, from + 6);
+    if (labels && to - from < LONGEST + 20) to += labels(at) + 8;
+    let row = 0;
+    while (row < ends.length && ends[row] > from) row += 1;
+    if (row >= most) return most + 1;
+    ends[row] = to + 2;
+    rows[at] = row;
+    height = Math.max(height, row + 1);
+  }
+  return height;
+}
+
+export class Layout {
+  constructor(model, measure) {
+    this.model = model;
+    this.measure = measure;
+    this.rows = new Int16Array(model.size);
+    this.labels = new Map();
+  }
+
+  /** The width of a title in pixels, and the title as it is written: cut where it is long. */
+  label(at) {
+    if (!this.labels.has(at)) this.labels.set(at, this.#cut(this.model.title[at]));
+    return this.labels.get(at);
+  }
+
+  #cut(title) {
+    let text = title ?? "";
+    let width = this.measure(text);
+    if (width > LONGEST) {
+      const share = Math.floor((text.length * (LONGEST - 10)) / width);
+      text = `${text.slice(0, share).trimEnd()}…`;
+      width = this.measure(text);
+    }
+    return { text, width };
+  }
+
+  /** How each lane is drawn in this view: {how: "marks" | "titles" | "density", pitch}. */
+  plan(view, frame) {
+    const scale = frame.plot / view.days;
+    // Rows are made anew only at every half step of zoom, for the wider scale, and for stretches of time that
+    // are wider than the view: nothing jumps while one moves about in one.
+    this.step = stepOf(scale);
+    const packed = 2 ** (this.step / 2);
+    const tile = frame.plot / packed;
+    this.from = Math.floor(view.start / tile) * tile - tile / 4;
+    this.to = (Math.floor(view.end / tile) + 1) * tile + tile / 4;
+    this.rows.fill(-1);
+    return this.model.lanes.map((_, lane) => this.#planLane(lane, view, frame, packed));
+  }
+
+  /** Has the view left the stretch, or the step of zoom, that the rows were made for? */
+  outgrown(view, frame) {
+    return view.start < this.from || view.end > this.to || stepOf(frame.plot / view.days) !== this.step;
+  }
+
+  #planLane(lane, view, frame, scale) {
+    const { model } = this;
+    const room = frame.heights[lane] - frame.inset - 4;
+    const events = model.members[lane].filter((at) => overlaps(model, at, this.from, this.to));
+    const shown = events.reduce((sum, at) => sum + (overlaps(model, at, view.start, view.end) ? 1 : 0), 0);
+    if (shown > DENSE) return { how: "density", pitch: 0 };
+    if (model.title && shown <= LABELLED) {
+      const labels = (at) => this.label(at).width;
+      const most = Math.floor(room / WRITTEN);
+      const height = pack(model, events, scale, most, this.rows, labels);
+      if (height <= most) return { how: "titles", pitch: WRITTEN };
+    }
+    const most = Math.floor(room / TIGHT);
+    const height = pack(model, events, scale, most, this.rows, null);
+    if (height > most) return { how: "density", pitch: 0 };
+    return { how: "marks", pitch: Math.min(Math.max(Math.floor(room / Math.max(height, 1)), TIGHT), TALL) };
+  }
+}
+
+/** Half steps of zoom: each is 1.4 times as close as the one before. */
+const stepOf = (scale) => Math.floor(Math.log2(scale) * 2);
