@@ -78,32 +78,34 @@ export function totalsOf({ certain, size }) {
   return totals;
 }
 
-/** Draws the columns upwards from `floor`, at most `height` high. Gives the tallest one's count. */
+/**
+ * Draws the columns upwards from `floor`, at most `height` high: in grey on top of what certainly lies in one
+ * what may lie there too. Gives the count of the tallest.
+ */
 export function drawColumns(pen, columns, x, floor, height, palette) {
+  const { size, certain, possible } = columns;
   const totals = totalsOf(columns);
   let peak = 0;
-  for (let at = 0; at < columns.size; at += 1) peak = Math.max(peak, totals[at], columns.possible[at]);
+  for (let at = 0; at < size; at += 1) peak = Math.max(peak, totals[at] + possible[at]);
   if (!peak) return 0;
   const lefts = Float64Array.from(columns.starts, (day) => Math.round(x(day)));
-  // What may lie there, behind what does.
-  pen.fillStyle = palette.muted;
-  pen.globalAlpha = 0.22;
-  for (let at = 0; at < columns.size; at += 1) {
-    const h = (columns.possible[at] / peak) * height;
-    if (h) pen.fillRect(lefts[at], floor - h, lefts[at + 1] - lefts[at], h);
-  }
-  pen.globalAlpha = 1;
-  const tops = new Float64Array(columns.size).fill(floor);
-  columns.certain.forEach((column, tone) => {
-    if (!column) return;
-    pen.fillStyle = palette.tones[tone];
-    for (let at = 0; at < columns.size; at += 1) {
+  const tops = new Float64Array(size).fill(floor);
+  const put = (column) => {
+    for (let at = 0; at < size; at += 1) {
       if (!column[at]) continue;
       const h = Math.max((column[at] / peak) * height, 0.5);
-      tops[at] -= h;
       const w = lefts[at + 1] - lefts[at];
+      tops[at] -= h;
       pen.fillRect(lefts[at], tops[at], Math.max(w > 3 ? w - 1 : w, 1), h);
     }
+  };
+  certain.forEach((column, tone) => {
+    pen.fillStyle = palette.tones[tone];
+    if (column) put(column);
   });
+  pen.fillStyle = palette.muted;
+  pen.globalAlpha = 0.3;
+  put(possible);
+  pen.globalAlpha = 1;
   return peak;
 }

@@ -185,5 +185,9 @@ export function drawBar(pen, left, right, y, h, colour, { occurrence, approximat
     if (occurrence !== "planned" && occurrence !== "alleged") bar(1.5, y - 0.75, 0.9);
   }
   // The whole of the possible days, however faint their ends.
-  bar(1, y - 0.5, 0.35);
+  pen.globalAlpha = 0.35;
+  pen.fillStyle = colour;
+  const x = Math.max(from, edges[0]);
+  pen.fillRect(x, top + h - 1, Math.max(Math.min(to, edges[1]) - x, 0), 1);
+  pen.globalAlpha = 1;
 }

@@ -2,7 +2,7 @@
 import { drawArc } from "./arcs.js";
 import { bandsOf, drawAxis, drawBands, drawToday, ticksOf } from "./axis.js";
 import { countColumns, drawColumns, readColumns } from "./density.js";
-import { Layout, frameOf, laneAt, markWidth } from "./layout.js";
+import { LONGEST, Layout, frameOf, laneAt, markWidth } from "./layout.js";
 import { drawBar, drawMark } from "./marks.js";
 import { endIsOpen, isApproximate, isExact, middleOf, occurrenceOf, overlaps, startIsOpen } from "./model.js";
 import { say } from "./words.js";
@@ -57,7 +57,7 @@ export class Painter {
   plan(settled) {
     if (this.model.mode !== "events") {
       this.plans = this.model.lanes.map(() => ({ how: "density", pitch: 0 }));
-    } else if (settled || !this.plans || this.layout.outgrown(this.view, this.frame)) {
+    } else if (settled || !this.plans || this.layout.outgrown(this.view, this.frame, this.plans)) {
       this.plans = this.layout.plan(this.view, this.frame);
     }
   }
@@ -131,7 +131,7 @@ export class Painter {
   }
 
   #titles(lane, plan, width) {
-    const { pen, frame, palette, model, view } = this;
+    const { pen, frame, palette, model } = this;
     pen.font = this.font;
     pen.fillStyle = palette.ink;
     pen.textAlign = "left";
@@ -140,11 +140,13 @@ export class Painter {
       const [from, to] = this.spanOf(at, width);
       if (to < frame.left - 240 || from > frame.width || this.layout.rows[at] < 0) continue;
       const y = this.#rowY(lane, plan, at) + 0.5;
-      const written = this.layout.label(at);
-      // A long bar carries its title, where that is in view; a short one has it beside itself.
-      const inside = to - from >= written.width + 24;
-      const start = inside ? Math.min(Math.max(from, frame.left) + 8, to - written.width - 8) : to + 5;
-      if (inside && !overlaps(model, at, view.start, view.end)) continue;
+      // A long bar carries its title, where that is in view; what is short has it beside itself.
+      const left = Math.max(from, frame.left) + 8;
+      const room = Math.floor((Math.min(to, frame.width) - 8 - left) / 40) * 40;
+      const inside = to - from >= LONGEST + 20;
+      if (inside && room < 40) continue;
+      const written = this.layout.label(at, inside ? Math.min(room, 480) : LONGEST);
+      const start = inside ? left : to + 5;
       pen.fillText(written.text, start, y);
     }
   }
@@ -304,7 +306,7 @@ export class Painter {
     for (const at of model.members[lane]) {
       if (layout.rows[at] < 0) continue;
       let [from, to] = this.spanOf(at);
-      if (plan.how === "titles" && to - from < 214) to += layout.label(at).width + 5;
+      if (plan.how === "titles" && to - from < LONGEST + 20) to += layout.label(at).width + 5;
       const dx = Math.max(from - px, px - to, 0);
       const dy = Math.max(Math.abs(py - this.#rowY(lane, plan, at)) - plan.pitch / 2, 0);
       const distance = Math.hypot(dx, dy);

@@ -24,7 +24,8 @@ export class Source {
   async #ask(more, lanes = []) {
     const address = new URL(this.address);
     for (const [name, value] of Object.entries(more)) address.searchParams.set(name, value);
-    for (const { value } of lanes) if (value) address.searchParams.append("lane", value);
+    const own = lanes.map(({ value }) => value).filter(Boolean);
+    if (own.length) address.searchParams.set("lane", own.join(","));
     const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.signal });
     if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) throw new Error(String(answer.status));
     return answer.json();
