@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import sub
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,6 @@ MOST_LINKS = 3_000
 OCCURRENCES = list(Event.Occurrence.values)  # in three bits
 APPROXIMATE, UNCERTAIN, OPEN_START, OPEN_END = 8, 16, 32, 64
 
-# Days are counted from 1970-01-01, as clocks do.
 ROWS = """
 SELECT c.id, c.earliest - date '1970-01-01', c.latest - c.earliest, c.type_id, {key},
     array_position(%s::text[], c.occurrence::text) - 1
@@ -36,6 +36,8 @@ COLUMNS = ["id", "earliest", "latest", "type_id", "country", "occurrence", "edtf
 def events_document(query: Any, count: int) -> dict[str, Any]:
     """Lanes, columns and links of the events in view, in the order of their days.
 
+    `later` says how many days an event's first possible day is later than that of the one before it; the
+    first one's is counted from 1970-01-01. `days` are from its first to its last possible day.
     With lanes of actors an event stands in each of its actors' lanes: `events` then names it repeatedly.
     """
     rows = _rows(query, titled=count <= MOST_TITLES)
@@ -49,7 +51,7 @@ def events_document(query: Any, count: int) -> dict[str, Any]:
         "lanes": lanes,
         "events": {
             "id": ids,
-            "first": firsts,
+            "later": list(map(sub, firsts, (0, *firsts))),
             "days": days,
             "type": types,
             "lane": [at[key] for key in lane_keys],

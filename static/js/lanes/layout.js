@@ -2,6 +2,7 @@
 import { isExact, overlaps } from "./model.js";
 
 export const DENSE = 1500; // events of one lane in view, beyond which they are counted, not drawn
+const CROWD = 250; // events of one lane in view, beyond which those out of view are not left out
 const LABELLED = 90; // events of one lane in view, up to which titles are written beside them
 const TALL = 13; // pixels from row to row, at most
 const TIGHT = 3; // and at least
@@ -149,7 +150,8 @@ export class Layout {
   #pack(events, inView, scale, most, labels) {
     const { model, rows } = this;
     const height = pack(model, events, scale, most, rows, labels);
-    if (height <= most) return height;
+    // In any order takes much longer: for a handful it is worth it.
+    if (height <= most || inView.length > CROWD) return height;
     for (const at of events) rows[at] = -1;
     return packInOrder(model, events, inView, scale, most, rows, labels);
   }

@@ -41,13 +41,15 @@ function placesOf(model, answer) {
 }
 
 function readEvents(model, answer) {
-  const { id, first, days, type, lane, flags, title } = answer.events;
+  const { id, later, days, type, lane, flags, title } = answer.events;
   const size = (model.size = id.length);
   const places = placesOf(model, answer);
+  let day = 0;
+  const first = Int32Array.from(later, (more) => (day += more));
   Object.assign(model, {
     id: Float64Array.from(id),
-    first: Int32Array.from(first),
-    last: Int32Array.from(first, (day, at) => day + days[at]),
+    first,
+    last: first.map((start, at) => start + days[at]),
     tone: Uint8Array.from(type, (key) => model.types[key]?.tone ?? 0),
     lane: Uint8Array.from(lane, (number) => places[number]),
     flags: Uint8Array.from(flags),
