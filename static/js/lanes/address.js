@@ -10,7 +10,7 @@ export function readAddress() {
   const [first, last] = said.get(NAME).split("/").map(dayOf);
   const event = Number(said.get("event"));
   return {
-    window: first <= last ? [first, last] : null,
+    window: first <= last ? [first, last + 1] : null,
     by: said.get("by") || "kind",
     links: said.get("links") === "all",
     event: Number.isSafeInteger(event) && event > 0 ? event : null,

@@ -202,6 +202,7 @@ export class Painter {
 
   /** Where an event is on the picture: {x, y, from, to, h}; its lane's middle where that is counted only. */
   placeOf(at) {
+    if (!this.plans) this.plan(true); // asked between a change of size and the next frame
     const lane = this.model.lane[at];
     const plan = this.plans[lane];
     const [from, to] = this.spanOf(at);

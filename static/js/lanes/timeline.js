@@ -30,6 +30,7 @@ export class Timeline {
     this.marked = null;
     this.pinned = false;
     this.among = null;
+    this.turn = 0;
     this.life = new AbortController();
     const { signal } = this.life;
     this.view = new View((settled) => this.#viewChanged(settled));
@@ -127,8 +128,7 @@ export class Timeline {
     section.dataset.state = "ready";
     this.#resize();
     const kept = before ? [view.start, view.end] : this.wanted.window;
-    const holds = kept && kept[1] > view.limits[0] && kept[0] < view.limits[1];
-    if (holds) view.set(...kept);
+    if (kept && view.holds(...kept)) view.set(...kept);
     else view.set(...view.core);
     this.#first();
   }
@@ -492,10 +492,12 @@ export class Timeline {
     }
     const { model } = this;
     const number = (this.among = model.id[at]);
+    const turn = (this.turn += 1);
     const lane = model.lane[at];
     const place = model.members[lane].indexOf(at) + 1;
     const text = await this.choose(number, { scroll: false });
-    if (this.among === number) {
+    // Not after what was said since: the card may have taken its time.
+    if (this.turn === turn) {
       this.#say(say("event", { text, lane: model.lanes[lane].label, place, n: model.members[lane].length }));
     }
   }
@@ -512,6 +514,7 @@ export class Timeline {
   }
 
   #say(text) {
+    this.turn += 1;
     this.part("said").textContent = text;
   }
 

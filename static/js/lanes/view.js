@@ -34,6 +34,12 @@ export class View {
     return Math.abs(this.start - this.core[0]) < near && Math.abs(this.end - this.core[1]) < near;
   }
 
+  /** Do these days lie within the limits, but for what rounding to days adds? */
+  holds(start, end) {
+    const room = 1 + (end - start) * 0.02;
+    return start > this.limits[0] - room && end < this.limits[1] + room;
+  }
+
   /** The same window, moved and shrunk as far as the limits ask. */
   clamp(start, end) {
     const [first, last] = this.limits;
