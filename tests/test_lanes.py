@@ -222,7 +222,8 @@ def test_too_many_events_are_counted_certain_and_possible_apart(client, many):
 
 
 @pytest.mark.parametrize(
-    ("years", "unit", "start"), [(20, "week", "2022-12-05"), (60, "month", "2022-12-01"), (300, "year", "2022-01-01")]
+    ("years", "unit", "start"),
+    [(20, "week", "2022-12-05"), (60, "month", "2022-12-01"), (300, "year", "2022-01-01")],
 )
 def test_the_longer_the_time_the_longer_the_intervals(client, many, make_incident, years, unit, start):
     make_incident(edtf=f"{2022 - years}-12-11")
@@ -319,9 +320,7 @@ def card(client, event, **params):
     return client.get(f"{URL}{event.pk}/", params)
 
 
-def test_a_card_says_when_what_where_how_many_and_who_says_so(
-    client, make_incident, make_source, make_talks
-):
+def test_a_card_says_when_what_where_how_many_and_who_says_so(client, make_incident, make_source, make_talks):
     source = make_source("A report")
     raid = make_incident("Raid", edtf="2022-12", place="Harbour", fatalities_low=8, source=source)
     talks = make_talks("Talks")

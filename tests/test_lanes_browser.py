@@ -136,7 +136,7 @@ def test_the_keyboard_moves_zooms_and_goes_to_the_ends(open_page, story):
 def test_going_among_the_events_by_keyboard_says_marks_and_opens_each(open_page, story):
     page = open_page("/chronology/")
     found = picture(page)
-    raid, shots, _ = story
+    _, shots, _ = story
     said = page.locator("[data-lanes=said]")
     stage(page).focus()
     page.keyboard.press("Enter")
@@ -299,7 +299,7 @@ def test_the_days_in_view_become_the_filter(open_page, story):
 
 def test_lanes_by_type_are_kept_in_the_address(open_page, story):
     page = open_page("/chronology/")
-    found = picture(page)
+    picture(page)
     page.get_by_label("Lanes", exact=True).select_option("type")
     expect(page.locator("#lanes-summary")).to_contain_text("Armed clash")
     expect(page).to_have_url(re.compile("by=type"))
@@ -319,7 +319,10 @@ def test_without_scripts_nothing_is_broken_and_the_list_is_named(open_page, stor
 
 def test_when_the_data_cannot_be_had_the_list_is_named(open_page, story):
     page = open_page("/account/sign-in/")
-    page.route("**/chronology/lanes/**", lambda route: route.fulfill(status=200, body="<p>", content_type="text/html"))
+    page.route(
+        "**/chronology/lanes/**",
+        lambda route: route.fulfill(status=200, body="<p>", content_type="text/html"),
+    )
     page.goto(page.url.split("/account")[0] + "/chronology/")
     expect(page.locator("#lanes")).to_have_attribute("data-state", "failed")
     expect(page.locator("#lanes-summary")).to_contain_text("the list below holds the same events")

@@ -46,9 +46,7 @@ class KeysField(ListField):
 
 
 class LanesForm(forms.Form):
-    by = NameField(
-        noun="such way to make lanes:", codes=[(name, name) for name in LANES_BY], required=False
-    )
+    by = NameField(noun="such way to make lanes:", codes=[(name, name) for name in LANES_BY], required=False)
     view = ViewField(required=False)
     lane = KeysField(required=False)
 

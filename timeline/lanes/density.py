@@ -106,7 +106,9 @@ def _rows(query: Any, first: date, last: date, unit: str) -> list[tuple[Any, ...
     columns = sorted({"type_id", split.column})
     events, values = compiled(query.in_view, *columns, "earliest", "latest")
     joins, actors = joined(query)
-    own, own_values = ("r.key = ANY(%s)", [["", *query.own_lanes]]) if query.own_lanes else (MOST_FREQUENT, [])
+    own, own_values = (
+        ("r.key = ANY(%s)", [["", *query.own_lanes]]) if query.own_lanes else (MOST_FREQUENT, [])
+    )
     zero, end = _number(first, unit), _number(last, unit)
     number = f"{NUMBER[unit]} - {zero}"
     statement = COUNTS.format(

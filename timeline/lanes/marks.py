@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from operator import sub
 from datetime import date
+from operator import sub
 from typing import Any
 
 from django.db import connection

@@ -162,7 +162,7 @@ export function drawBar(pen, left, right, y, h, colour, { occurrence, approximat
   const whole = Math.min(width, edges[1] - edges[0]);
   // Half of it each, where the date itself is only about right: no day then is the likeliest.
   const share = approximate ? width / 2 : Math.min(width * 0.35, 70);
-  const fade = Math.round(open.openStart || open.openEnd ? Math.min(whole / 3, 90) : share);
+  const fade = Math.floor(open.openStart || open.openEnd ? Math.min(whole / 3, 90) : share);
   const top = y - h / 2;
   const solid = occurrence === "occurred" || h < 5;
   const strength = approximate ? 0.5 : 0.66;
