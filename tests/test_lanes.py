@@ -260,6 +260,12 @@ def test_counts_and_columns_agree_on_the_lanes(client, story, monkeypatch, by):
     assert labels(answer) == whole
 
 
+def test_lanes_by_actor_of_too_many_events_are_refused(client, story, monkeypatch):
+    monkeypatch.setattr(document, "MOST_BY_ACTOR", 2)
+    assert "narrow the selection" in errors(client, by="actor")["by"]
+    assert lanes(client, by="actor", kind="incident")["count"] == 2
+
+
 # --- the contract ---
 
 

@@ -7,16 +7,19 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from dates.text import describe
 from timeline.lanes.asked import LanesQuery
 from timeline.lanes.density import density_document
 from timeline.lanes.marks import events_document
 from timeline.models import EventType, Phase
+from timeline.query import Problem
 from timeline.summary import compiled
 
 MOST_EVENTS = 50_000  # of the whole selection, one by one
 MOST_IN_VIEW = 10_000  # of the days in view, where the whole has more
+MOST_BY_ACTOR = 200_000  # each event is joined with its actors: of a million that would take seconds
 LONG = 1_100  # days: what is not known to some three years does not stretch the picture that one sees first
 EPOCH = date(1970, 1, 1)
 
@@ -26,6 +29,14 @@ FROM (SELECT latest - earliest <= {long} OR earliest = %s OR latest = %s AS shor
         CASE WHEN earliest > %s THEN earliest WHEN latest < %s THEN latest END AS start,
         CASE WHEN latest < %s THEN latest WHEN earliest > %s THEN earliest END AS stop
       FROM ({events}) c) known"""
+
+
+class TooMany(Exception):
+    """More events than lanes of this sort are made for."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.problem = Problem(parameter, message)
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Extent:
 
 
 def lanes_document(query: LanesQuery) -> dict[str, Any]:
-    """Events one by one, or counts. Only for a query without problems."""
+    """Events one by one, or counts. Only for a query without problems. Raises TooMany."""
     document = {"by": query.by, "filter": query.words, "types": _types()}
     if query.view:
         few = query.in_view[: MOST_IN_VIEW + 1].count()
@@ -49,6 +60,8 @@ def lanes_document(query: LanesQuery) -> dict[str, Any]:
     extent = _extent(query)
     if extent is None:
         return {**document, "mode": "empty", "count": 0}
+    if query.by == "actor" and extent.count > MOST_BY_ACTOR:
+        raise TooMany("by", _too_many_by_actor(extent.count))
     detailed = extent.count <= MOST_EVENTS
     part = (
         events_document(query, extent.count)
@@ -64,6 +77,13 @@ def lanes_document(query: LanesQuery) -> dict[str, Any]:
         "phases": _phases(),
         **part,
     }
+
+
+def _too_many_by_actor(count: int) -> str:
+    words = _(
+        "Lanes by actor are made for up to {limit} events, and these are {count}: narrow the selection."
+    )
+    return words.format(limit=f"{MOST_BY_ACTOR:,}", count=f"{count:,}")
 
 
 def _number(day: date) -> int:

@@ -16,7 +16,7 @@ from timeline.api.renderers import dumps
 from timeline.api.summaries import Summary
 from timeline.history.past import in_its_time
 from timeline.lanes.asked import LanesQuery
-from timeline.lanes.document import lanes_document
+from timeline.lanes.document import TooMany, lanes_document
 from timeline.models import Event, EventLink
 from timeline.paging import starting_with
 from timeline.problems import MEDIA_TYPE, BadParameters, body
@@ -39,7 +39,10 @@ class Lanes(Summary):
         return response
 
     def document(self, query: LanesQuery) -> dict[str, Any]:
-        return lanes_document(query)
+        try:
+            return lanes_document(query)
+        except TooMany as error:
+            raise BadParameters([error.problem]) from error
 
 
 @in_its_time

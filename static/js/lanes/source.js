@@ -5,6 +5,9 @@ import { readModel } from "./model.js";
 const NOT_OURS = ["cursor", "page_size", "ordering"]; // of the list alone
 const FEW = 300; // events in view, whose titles can be asked for
 
+/** The server says why not. */
+export class Refused extends Error {}
+
 export class Source {
   constructor(address, signal) {
     this.address = new URL(address, location.href);
@@ -27,6 +30,7 @@ export class Source {
     const own = lanes.map(({ value }) => value).filter(Boolean);
     if (own.length) address.searchParams.set("lane", own.join(","));
     const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.signal });
+    if (answer.status === 400) throw new Refused((await answer.json()).errors?.[0]?.message ?? "");
     if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) throw new Error(String(answer.status));
     return answer.json();
   }

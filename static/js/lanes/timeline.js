@@ -9,7 +9,7 @@ import { listenToList, markRow, rowOf, scrollToRow } from "./list.js";
 import { middleOf, overlaps } from "./model.js";
 import { Painter } from "./paint.js";
 import { readPalette, watchTheme } from "./palette.js";
-import { Source } from "./source.js";
+import { Refused, Source } from "./source.js";
 import { View } from "./view.js";
 import { say } from "./words.js";
 
@@ -106,6 +106,14 @@ export class Timeline {
       this.#take(model);
     } catch (error) {
       if (error.name === "AbortError") return;
+      if (error instanceof Refused && this.by !== "kind") {
+        // These lanes are not to be had: back to those that always are.
+        this.by = this.part("by").value = "kind";
+        await this.load();
+        this.part("window").textContent = error.message;
+        this.#say(error.message);
+        return;
+      }
       section.dataset.state = "failed";
       this.part("summary").textContent = say("failed");
     }
