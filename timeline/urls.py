@@ -24,6 +24,7 @@ KINDS += [incidents.writing, diplomacy.writing, incidents.changes, diplomacy.cha
 urlpatterns = [
     path("", chronology.chronology, name="home"),
     path("chronology/", chronology.chronology, name="chronology"),
+    path("chronology/lanes/", include("timeline.lanes.urls")),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
