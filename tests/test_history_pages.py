@@ -691,7 +691,7 @@ def test_as_of_shows_the_history_up_to_that_moment(client: Client, curator: Clie
     assert ways and all(f"as_of={moments[1]}" in way for way in ways)
     told = words_of(client.get(ways[0]))
     assert "revision 2" in told and "The change after" not in told
-    assert client.get(f"{url}diff/", {"to": 3, "as_of": moments[1]}).status_code == 404
+    assert client.get(f"{url}diff/?to=3&as_of={moments[1]}").status_code == 404
     assert client.get(url, {"as_of": "2000-01-01"}).status_code == 404, "there was no such event"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -28,7 +28,7 @@ class NamesField(forms.CharField):
     """A list of names, one per line or separated by commas."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
-    default_validators: ClassVar[list[Any]] = [VisibleText()]
+    default_validators = [VisibleText()]
 
     def clean(self, value: Any) -> Any:
         names = [name.strip() for name in re.split(r"[,\n]", super().clean(value))]
@@ -45,7 +45,7 @@ class ValuesField(forms.JSONField):
     """Pairs of name and value as JSON; nothing written is no pair."""
 
     widget = forms.Textarea(attrs={"rows": 2, "placeholder": '{"fatalities": "at least 8"}'})
-    default_validators: ClassVar[list[Any]] = [VisibleText()]
+    default_validators = [VisibleText()]
     default_error_messages = {
         "invalid": 'This is not JSON. Write pairs of name and value: {"fatalities": "at least 8"}.'
     }
