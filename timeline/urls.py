@@ -12,7 +12,7 @@ import incidents.changes
 import incidents.codebook
 import incidents.writing
 from timeline.api.views import Entrance
-from timeline.views import chronology, codebook, event, history, profiles, review, site
+from timeline.views import chronology, codebook, event, facets, history, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -21,6 +21,7 @@ KINDS += [incidents.writing, diplomacy.writing, incidents.changes, diplomacy.cha
 urlpatterns = [
     path("", chronology.chronology, name="home"),
     path("chronology/", chronology.chronology, name="chronology"),
+    path("chronology/facets/", facets.facets, name="facets"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
