@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -108,9 +109,9 @@ class Histogram:
         return max((band.y for band in self.bands), default=-LANE) + LANE
 
     @property
-    def for_scripts(self) -> list[list[str]]:
-        """Of each bar its first day, its last, its name and what it holds."""
-        return [[str(one.start), str(one.end), one.name, one.label] for one in self.columns]
+    def for_scripts(self) -> str:
+        """JSON: of each bar its first day, its last, its name and what it holds."""
+        return json.dumps([[str(one.start), str(one.end), one.name, one.label] for one in self.columns])
 
 
 def histogram(

@@ -17,13 +17,14 @@ CAN_KILL = Event.Kind.INCIDENT  # of other kinds nobody asks how many they kille
 
 @dataclass(frozen=True)
 class Killed:
-    """`band` and `line` are paths in a box of 100 by 100; `unknown` are stretches (x, width) without number.
+    """`band`, `line` and the `area` under it are paths in a box of 100 by 100.
 
-    `peak` is the highest sum; `sentence` says what the sums leave out.
+    `unknown` are stretches (x, width) without a number. `peak` is the highest sum; `sentence` says what the sums leave out.
     """
 
     band: str
     line: str
+    area: str
     unknown: list[tuple[float, float]]
     peak: int
     sentence: str
@@ -40,7 +41,7 @@ def killed_path(series: Series, step: float) -> Killed | None:
     def y(number: int | None) -> float:
         return round(FULL - (number or 0) * FULL / max(peak, 1), 2)
 
-    band, line, unknown = [], [], []
+    band, line, area, unknown = [], [], [], []
     joined = False
     for index, one in enumerate(tallies):
         x, end = round(index * step, 3), round((index + 1) * step, 3)
@@ -51,10 +52,14 @@ def killed_path(series: Series, step: float) -> Killed | None:
         if one.high:
             # At least a hair, so that a sum on which all agree is seen too.
             band.append(f"M{x} {y(one.high)}H{end}V{y(one.low)}H{x}Z")
+        if one.fatalities:
+            area.append(f"M{x} {FULL}V{y(one.fatalities)}H{end}V{FULL}Z")
         line.append(f"{'V' if joined else f'M{x} '}{y(one.fatalities)}H{end}")
         joined = True
     sentence = _sentence(series, tallies)
-    return Killed("".join(band), "".join(line), unknown, peak, sentence, ticks(max(peak, 1), most=2))
+    return Killed(
+        "".join(band), "".join(line), "".join(area), unknown, peak, sentence, ticks(max(peak, 1), most=2)
+    )
 
 
 def killed_text(bar: Bar) -> str:

@@ -86,8 +86,10 @@ HELD = {  # the day from which one interval holds an event; NULL where none does
     " THEN make_date(greatest(div(extract(year FROM earliest), 100)::int * 100, 1), 1, 1) END"
 }
 
-# Of dates that are known to a year at least, a quarter must be exact enough for the bars.
-EXACT_ENOUGH = 4
+# Of dates that are known to a year at least, half must be exact enough for the bars; but who looks so close
+# (a month, or less) wants the days that there are.
+EXACT_ENOUGH = 2
+CLOSE = 31
 
 
 def _choice() -> str:
@@ -100,20 +102,23 @@ def _choice() -> str:
     ]
     coarse = [
         f"WHEN {BARS[Unit.YEAR]} > {FITTING[Unit.YEAR]} THEN '{Unit.CENTURY}'",
-        f"WHEN bounded AND b - a < 28 THEN '{Unit.DAY}'",
+        f"WHEN bounded AND b - a < {CLOSE} AND in_day > 0 THEN '{Unit.DAY}'",
         f"WHEN {BARS[Unit.MONTH]} <= {FITTING[Unit.MONTH]} THEN '{Unit.MONTH}'",
     ]
     return f"CASE {' '.join([*asked, *fitting, *coarse])} ELSE '{Unit.YEAR}' END"
 
 
-# One that spans centuries does not stretch the axis: only what lies within a year says where it ends.
-WITHIN_A_YEAR = "extract(year FROM earliest) = extract(year FROM latest)"
+# One that spans centuries does not stretch the axis: what is known to a month says where it ends, else to a
+# year. A bar beyond is drawn all the same.
+IN_A_MONTH, IN_A_YEAR = (f"{HELD[unit]} IS NOT NULL" for unit in (Unit.MONTH, Unit.YEAR))
 STATEMENT = """
 WITH cells AS MATERIALIZED ({cells}),
 asked AS (SELECT %s::date AS first, %s::date AS last, %s::text AS asked),
 facts AS (
-    SELECT coalesce(max(first), min(earliest) FILTER (WHERE {within_a_year})) AS a,
-           coalesce(max(last), max(latest) FILTER (WHERE {within_a_year})) AS b,
+    SELECT coalesce(max(first), min(earliest) FILTER (WHERE {in_a_month}),
+                    min(earliest) FILTER (WHERE {in_a_year})) AS a,
+           coalesce(max(last), max(latest) FILTER (WHERE {in_a_month}),
+                    max(latest) FILTER (WHERE {in_a_year})) AS b,
            max(asked) AS asked, bool_and(first IS NOT NULL AND last IS NOT NULL) AS bounded,
            {held_in}
     FROM cells, asked),
@@ -167,8 +172,8 @@ class Series:
 
     @property
     def span_text(self) -> str:
-        """`August 2021 – July 2025`: from the first bar to the last, months at the finest."""
-        first, last = self.bars[0].start, self.bars[-1].end
+        """`August 2021 – July 2025`: what the axis is about, in months at the finest."""
+        first, last = min(self.first, self.bars[0].end), max(self.last, self.bars[-1].start)
         form = "F Y" if self.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH) else "Y"
         texts = dict.fromkeys(date_format(day, form) for day in (first, last))
         return " – ".join(texts)
@@ -189,7 +194,12 @@ def over_time(events: Any, window: Window | None = None, asked: str = "") -> Ser
     )
     start = " ".join(f"WHEN '{unit}' THEN {held_from}" for unit, held_from in HELD.items())
     statement = STATEMENT.format(
-        cells=cells, within_a_year=WITHIN_A_YEAR, held_in=held, choice=_choice(), start=start
+        cells=cells,
+        in_a_month=IN_A_MONTH,
+        in_a_year=IN_A_YEAR,
+        held_in=held,
+        choice=_choice(),
+        start=start,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, window.first, window.last, asked or None])

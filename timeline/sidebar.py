@@ -1,4 +1,4 @@
-"""What the filters offer: the values of each dimension, each with its number of events where it is counted."""
+"""What the filters offer: the values of each dimension, each with its number of events where counted."""
 
 from __future__ import annotations
 

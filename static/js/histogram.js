@@ -28,7 +28,7 @@ class Histogram {
     this.plot = section.querySelector(".plot");
     this.svg = this.plot.querySelector(".bars");
     this.low = this.plot.querySelector(".killed");
-    this.bars = JSON.parse(document.getElementById("histogram-bars").textContent);
+    this.bars = JSON.parse(this.plot.dataset.bars);
     this.links = new Map([...this.svg.querySelectorAll("a")].map((link) => [Number(link.dataset.bar), link]));
     this.anchor = null;
     this.labelled();
