@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def story(make_actor, make_incident, make_talks, make_source, make_phase, make_place):
-    """A year of events: a raid each month, talks in every third."""
+    """A year of events: a raid each month, talks in every third; and one raid long before."""
     make_actor("Alpha Front", aliases=["Lions of the North"])
     province = make_place("North", kind="province", admin1="North")
     make_place("Harbour", parent=province, admin1="North")
@@ -36,6 +36,7 @@ def story(make_actor, make_incident, make_talks, make_source, make_phase, make_p
         )
     for month in (3, 6, 9):
         make_talks(f"Talks {month}", edtf=f"2022-{month:02}-20", actors=["Beta"], source=source)
+    make_incident("Old raid", edtf="2018-06-10", actors=["Beta"], source=source)
     make_incident("Some raid", edtf="2021/2022", actors=["Beta"], source=source)
 
 
@@ -79,7 +80,7 @@ def drag(page, first, last):
 
 def test_a_tick_narrows_list_bars_counts_and_chips_at_once_and_back_undoes_it(open_page, story):
     page = open_page("/")
-    expect(page.locator("#n-kind-incident")).to_have_text(re.compile("^13"))
+    expect(page.locator("#n-kind-incident")).to_have_text(re.compile("^14"))
     page.get_by_label("Alpha Front").check()
     expect(results(page)).not_to_contain_text("Talks 3")
     expect(page).to_have_url(re.compile(r"/\?actor=alpha-front$"))
@@ -124,7 +125,7 @@ def test_a_long_facet_is_searched_as_one_types_by_any_alias_and_shows_more(open_
     expect(box.get_by_label("Village 1", exact=True)).to_be_visible()
 
 
-def test_enter_takes_any_name_and_a_wrong_one_is_refused_at_its_field(open_page, story):
+def test_enter_takes_any_name(open_page, story):
     page = open_page("/")
     find = page.locator("#filter-actor")
     find.fill("lions of the north")
@@ -132,11 +133,6 @@ def test_enter_takes_any_name_and_a_wrong_one_is_refused_at_its_field(open_page,
     expect(results(page).locator(".chip")).to_have_text([re.compile("Involving Alpha Front")])
     expect(page.get_by_label("Alpha Front")).to_be_checked()
     expect(find).to_have_value("")
-    complaints = "Alpha Frontt"
-    find.fill(complaints)
-    find.press("Enter")
-    expect(page.locator("#wrong-actor")).to_contain_text("Did you mean 'Alpha Front'?")
-    expect(find).to_have_value(complaints)
 
 
 def test_a_role_leaves_with_the_last_actor(open_page, story):
@@ -162,7 +158,7 @@ def test_folds_stay_open_while_one_chooses(open_page, story):
 def test_in_a_large_base_the_list_does_not_wait_for_the_counts(open_page, story, monkeypatch):
     monkeypatch.setattr(sidebar, "COUNTED_AT_ONCE", 3)
     page = open_page("/")
-    expect(page.locator("#n-kind-incident")).to_have_text(re.compile("^13"))
+    expect(page.locator("#n-kind-incident")).to_have_text(re.compile("^14"))
     page.get_by_label("Alpha Front").check()
     expect(page.locator("#n-kind-incident")).to_have_text(re.compile("^12"))
     expect(page.get_by_label("Alpha Front")).to_be_checked()
@@ -175,7 +171,7 @@ def test_in_a_large_base_the_list_does_not_wait_for_the_counts(open_page, story,
 def test_a_period_is_dragged_out_of_the_bars_and_all_follows(open_page, story):
     page = open_page("/?kind=incident")
     drag(page, 4, 6)
-    expect(page).to_have_url(re.compile("kind=incident.*date_from=2022-04-01.*date_to=2022-06-30|date_from"))
+    expect(page).to_have_url(re.compile("date_from=2022-04-01&date_to=2022-06-30&kind=incident"))
     expect(page.locator("#filter-date_from")).to_have_value("2022-04-01")
     expect(page.locator("#filter-date_to")).to_have_value("2022-06-30")
     expect(results(page)).to_contain_text("Raid 5")
@@ -215,18 +211,19 @@ def test_bars_are_walked_told_and_selected_by_keys(open_page, story):
     expect(tip).to_contain_text("December 2022")
     expect(tip).to_contain_text("1 event (1 incident), 13 killed (12 to 16)")
     page.keyboard.press("Home")
-    expect(tip).to_contain_text("January 2022")
-    page.keyboard.press("ArrowRight")
-    expect(tip).to_contain_text("February 2022")
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Shift+ArrowRight")
-    expect(tip).to_contain_text("February 2022 – April 2022")
+    expect(tip).to_contain_text("June 2018")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(tip).to_contain_text("November 2022")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(tip).to_contain_text("September 2022 – November 2022")
     page.keyboard.press("Enter")
-    expect(page.locator("#filter-date_from")).to_have_value("2022-02-01")
-    expect(page.locator("#filter-date_to")).to_have_value("2022-04-30")
+    expect(page.locator("#filter-date_from")).to_have_value("2022-09-01")
+    expect(page.locator("#filter-date_to")).to_have_value("2022-11-30")
     expect(page.locator("#bars a:focus")).to_have_count(1)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("date=2022-04-10"))
+    expect(page).to_have_url(re.compile("date=2022-11-10"))
 
 
 def test_pointing_at_a_bar_tells_what_it_holds(open_page, story):
@@ -312,7 +309,7 @@ def test_on_a_phone_the_filters_are_a_drawer_over_the_page(open_page, story):
     assert drawer.bounding_box()["height"] == 800
     expect(page.locator("#main")).to_have_js_property("inert", True)
     page.get_by_label("Incident", exact=True).check()
-    show = page.get_by_role("button", name=re.compile(r"Show events.*\(13\)"))
+    show = page.get_by_role("button", name=re.compile(r"Show events.*\(14\)"))
     expect(show).to_be_in_viewport()
     show.click()
     expect(page.locator("#filter-q")).to_be_hidden()
@@ -367,7 +364,7 @@ def test_a_first_view_is_light(open_page, story, live_server):
     """Compressed as the server compresses; fonts are compressed already."""
     for number in range(60):
         make_actor(f"Other {number}")
-    page = open_page("about:blank".replace("about:blank", "/healthz"))
+    page = open_page("/healthz")
     sizes = {}
 
     def weigh(response):
