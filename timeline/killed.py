@@ -19,7 +19,8 @@ CAN_KILL = Event.Kind.INCIDENT  # of other kinds nobody asks how many they kille
 class Killed:
     """`band`, `line` and the `area` under it are paths in a box of 100 by 100.
 
-    `unknown` are stretches (x, width) without a number. `peak` is the highest sum; `sentence` says what the sums leave out.
+    `unknown` are stretches (x, width) without a number. `peak` is the highest sum.
+    `sentence` says what the sums leave out.
     """
 
     band: str

@@ -128,15 +128,12 @@ def wider(first: date, last: date) -> Window | None:
     if here == month_of(first):
         return year_of(first)
     length = (last - first) + timedelta(days=1)
-    if here == year_of(first):
-        length = timedelta(days=366)
     try:
-        grown = Window(first - length, last + length)
-    except OverflowError:
+        if here == year_of(first):
+            return Window(date(first.year - 1, 1, 1), date(first.year + 1, 12, 31))
+        return Window(first - length, last + length)
+    except (OverflowError, ValueError):
         return None
-    if here == year_of(first) and grown.first and grown.last:
-        return Window(date(grown.first.year, 1, 1), date(grown.last.year, 12, 31))
-    return grown
 
 
 def beside(first: date, last: date, step: int) -> Window | None:

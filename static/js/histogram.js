@@ -158,8 +158,9 @@ class Histogram {
   // Keys
 
   keyed() {
-    this.svg.addEventListener("focusin", ({ target }) => this.focused(target.closest("a")));
-    this.svg.addEventListener("focusout", () => this.point(null));
+    // Not at the drawing itself: Chromium would let it take the focus, as a whole.
+    this.plot.addEventListener("focusin", ({ target }) => this.focused(target.closest(".bars a")));
+    this.plot.addEventListener("focusout", () => this.point(null));
     this.svg.addEventListener("keydown", (event) => this.pressed(event));
     this.svg.addEventListener("click", (event) => {
       const link = event.target.closest("a");
