@@ -84,8 +84,19 @@ function drawer() {
   const over = Boolean(side?.open && small.matches);
   for (const under of document.querySelectorAll("#main, .masthead, .colophon")) under.inert = over;
 }
+/** Beside the list it is open in earnest, so that all who look at the page find it so. */
+function place() {
+  const side = document.getElementById("side");
+  if (side && !small.matches) side.open = true;
+  drawer();
+}
+document.addEventListener("htmx:afterSettle", place);
 document.addEventListener("toggle", ({ target }) => target.id === "side" && drawer(), true);
-small.addEventListener("change", drawer);
+small.addEventListener("change", () => {
+  document.getElementById("side").open = !small.matches;
+  drawer();
+});
+place();
 function closeDrawer() {
   const side = document.getElementById("side");
   if (!side?.open || !small.matches) return;
