@@ -252,7 +252,7 @@ def test_another_interval_is_a_link_away_and_stays_while_one_filters(open_page, 
 
 
 def test_without_scripts_facets_chips_bars_and_zoom_are_links_and_a_form(open_page, story):
-    page = open_page("/", java_script_enabled=False)
+    page = open_page("/?interval=month", java_script_enabled=False)
     page.get_by_label("Incident", exact=True).check()
     page.locator("#filter-actor").fill("lions of the north")
     page.get_by_role("button", name=re.compile("Show events")).click()

@@ -30,7 +30,8 @@ function ask(field) {
   if (text) asked.set("find", text);
   const { url } = document.getElementById("counts").dataset;
   const address = `${url}${url.endsWith("?") ? "" : "&"}${asked}`;
-  window.htmx.ajax("GET", address, { source: field, target: field, swap: "none" });
+  // Not from the field: it would inherit that what the form asks becomes the address of the page.
+  window.htmx.ajax("GET", address, { source: "#finding", target: "#finding", swap: "none" });
 }
 
 function onInput(event) {

@@ -59,7 +59,7 @@ document.addEventListener("htmx:afterSettle", () => {
 for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(name, ({ detail }) => {
     // Without the counts one can still choose; numbers of the question before would be wrong.
-    if (detail.elt.closest("#counting, .ticks")) form().classList.add("uncounted");
+    if (detail.elt.closest("#counting, #finding, .ticks")) form().classList.add("uncounted");
     else failed(true);
   });
 }
