@@ -108,7 +108,7 @@ def test_event_that_no_month_can_hold_stands_under_its_year_and_is_not_in_the_hi
     make_incident("A year of raids", edtf="2024")
     body = text_of(client.get("/"))
     assert "2024, month unknown month unknown A year of raids" in body
-    assert "One more event has no date exact enough for one month" in body
+    assert "1 more event is not known to one month: no bar can hold it" in body
 
 
 def test_planned_event_is_marked_in_words(client, make_talks):
@@ -218,7 +218,7 @@ def test_blank_fields_of_the_form_ask_nothing(client, two_events):
 
 def test_histogram_bars_are_links_to_their_month_with_the_same_as_text(client, two_events):
     page = client.get("/?kind=incident")
-    label = "June 2025: 1 event (1 incident)"
+    label = "June 2025: 1 event (1 incident), 9 killed"
     assert f"<title>{label}</title>" in source_of(page)
     assert label in text_of(page)
     assert 'href="/?kind=incident&amp;date=2025-06"' in source_of(page)
@@ -574,7 +574,7 @@ def test_broken_page_apologises_without_asking_the_database(curator, monkeypatch
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("timeline.views.chronology.Query", broken)
+    monkeypatch.setattr("timeline.views.chronology.ChronologyQuery", broken)
     curator.raise_request_exception = False
     with django_assert_num_queries(0):
         page = curator.get("/")

@@ -15,7 +15,7 @@ from timeline.api.views import Entrance
 from timeline.briefs import views as briefs
 from timeline.saved import views as saved
 from timeline.searching import views as searching
-from timeline.views import chronology, codebook, event, history, profiles, review, site
+from timeline.views import chronology, codebook, event, facets, history, profiles, review, site
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -25,6 +25,7 @@ urlpatterns = [
     path("", chronology.chronology, name="home"),
     path("chronology/", chronology.chronology, name="chronology"),
     path("chronology/lanes/", include("timeline.lanes.urls")),
+    path("chronology/facets/", facets.facets, name="facets"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),

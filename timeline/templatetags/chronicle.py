@@ -75,12 +75,6 @@ def without(query: Any, name: str) -> str:
 
 
 @register.filter
-def any_chosen(types: Any, query: Any) -> bool:
-    """Is one of these types asked for by its own code?"""
-    return any(chosen(query, f"type={one.code}") for one in types)
-
-
-@register.filter
 def marked(edtf: str, signs: str) -> bool:
     """`{{ event.edtf|marked:"~%" }}`: does the date, or an end of it, carry one of these marks?"""
     return any(sign in edtf for sign in signs)
