@@ -134,7 +134,7 @@ def read_places(rows: Answer, query: ProfileQuery) -> list[Counted]:
             row["n"],
             reverse("place", args=[row["slug"]]),
             query.address(place=row["slug"]),
-            str(Place.Kind(row["kind"]).label),
+            str(Place.Kind(row["kind"]).label).lower(),
         )
         for row in rows
     ]
