@@ -51,7 +51,9 @@ def listed(client: Any, address: str) -> int:
 
 
 @pytest.fixture
-def base(make_incident, make_talks, make_place, make_source, make_phase, make_claim, make_citation, make_actor):
+def base(
+    make_incident, make_talks, make_place, make_source, make_phase, make_claim, make_citation, make_actor
+):
     """Two who fight and talk, some others, in two provinces and two years; and what nobody may see."""
     north = make_place("North", kind="province", admin1="North")
     make_place("Harbour", admin1="North", parent=north)
@@ -70,12 +72,20 @@ def base(make_incident, make_talks, make_place, make_source, make_phase, make_cl
     factories.Participation.objects.create(event=raid, actor=make_actor("Alpha"), role="initiator")
     make_citation(raid, herald, locator="p. 3")
     make_incident("Strike", edtf="2025-04-10", actors={"Beta": "attacker", "Alpha": "victim"}, place="Market")
-    make_incident("Clash", edtf="2025-04", actors=["Alpha", "Beta"], place="North", place_precision="province")
-    make_incident("Bomb", edtf="2024", type="suicide-bombing", actors={"Alpha": "attacker", "Delta": "attacker"})
+    make_incident(
+        "Clash", edtf="2025-04", actors=["Alpha", "Beta"], place="North", place_precision="province"
+    )
+    make_incident(
+        "Bomb", edtf="2024", type="suicide-bombing", actors={"Alpha": "attacker", "Delta": "attacker"}
+    )
     make_talks("Talks", edtf="2025-05-10", actors=["Alpha", "Beta"], source=herald)
     make_talks("Visit", type="visit", edtf="2025-03-01", actors={"Alpha": "visitor", "Beta": "host"})
-    make_talks("Speech", type="official-statement", edtf="2025-05-20", actors={"Alpha": "speaker", "Beta": "subject"})
-    make_talks("Summit", edtf="2025-06-01", actors={"Gamma": "mediator", "Alpha": "party"}, occurrence="planned")
+    make_talks(
+        "Speech", type="official-statement", edtf="2025-05-20", actors={"Alpha": "speaker", "Beta": "subject"}
+    )
+    make_talks(
+        "Summit", edtf="2025-06-01", actors={"Gamma": "mediator", "Alpha": "party"}, occurrence="planned"
+    )
     make_claim(raid, "Alpha", "claimed", "Alpha")
     make_claim(raid, "Delta", "claimed", "Delta")
     make_claim(raid, "Beta", "blamed", "Alpha")
@@ -112,14 +122,14 @@ NARROWER = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("narrower", NARROWER)
-def test_every_number_that_is_a_link_is_what_its_link_counts(client, base, path, narrower):
-    page = client.get(f"{path}?{narrower}")
-    assert page.status_code == 200
-    found = numbers(source_of(page))
-    for number, address in found:
-        assert number == listed(client, address), address
-    assert found or narrower
+def test_every_number_that_is_a_link_is_what_its_link_counts(client, base, path):
+    for narrower in NARROWER:
+        page = client.get(f"{path}?{narrower}")
+        assert page.status_code == 200
+        found = numbers(source_of(page))
+        assert found or narrower
+        for number, address in found:
+            assert number == listed(client, address), (narrower, address)
 
 
 @pytest.mark.parametrize("role", ["attacker", "party", "attacker,party"])
@@ -283,7 +293,11 @@ def article(make_source, make_incident, make_citation, make_actor, make_phase):
     make_citation(raid, make_source("An echo"), locator="p. 4", value={"fatalities": "13"})
     make_citation(raid, make_source("A copy", origin=source), locator="p. 5", value={"fatalities": "99"})
     ActorRelation.objects.create(
-        subject=make_actor("Beta"), relation="part-of", object=make_actor("Alpha"), source=source, locator="para. 2"
+        subject=make_actor("Beta"),
+        relation="part-of",
+        object=make_actor("Alpha"),
+        source=source,
+        locator="para. 2",
     )
     make_phase("The thaw", source=source, locator="para. 9")
     draft = make_incident("Secret raid", status="draft")
@@ -293,7 +307,11 @@ def article(make_source, make_incident, make_citation, make_actor, make_phase):
 
 def test_a_source_is_read_in_its_own_order_with_all_it_supports(client, article):
     page = client.get("/sources/an-article/")
-    assert [paragraph.locator for paragraph in page.context["facts"].paragraphs] == ["para. 2", "para. 9", "para. 10"]
+    assert [paragraph.locator for paragraph in page.context["facts"].paragraphs] == [
+        "para. 2",
+        "para. 9",
+        "para. 10",
+    ]
     body = text_of(page)
     assert body.index("Beta part of Alpha") < body.index("Early raid") < body.index("“تیرہ ہلاک”")
     assert re.search(r'<blockquote dir="auto"\s+lang="ur">', source_of(page))
@@ -326,7 +344,9 @@ def test_a_source_of_too_many_citations_shows_those_of_the_events_listed(
     monkeypatch.setattr("timeline.profiles.facts.MOST_SORTED", 3)
     source = make_source("A dataset")
     for number in range(1, 6):
-        make_citation(make_incident(f"Raid {number}", edtf=f"2025-06-0{number}"), source, locator=f"row {number}")
+        make_citation(
+            make_incident(f"Raid {number}", edtf=f"2025-06-0{number}"), source, locator=f"row {number}"
+        )
     body = text_of(client.get("/sources/a-dataset/?page_size=2"))
     assert "more than can be put in its order at once" in body
     assert "row 5" in body and "row 4" in body and "row 3" not in body
@@ -407,10 +427,17 @@ def test_the_number_of_queries_does_not_grow(
             actor = make_actor(f"Actor {number}", aliases=[f"Name {number}"])
             for object_ in ("Alpha", "Actor 0"):
                 if object_ != actor.name:
-                    ActorRelation.objects.create(subject=actor, relation="part-of", object=make_actor(object_))
+                    ActorRelation.objects.create(
+                        subject=actor, relation="part-of", object=make_actor(object_)
+                    )
             told = {"place": place, "source": make_source("A report")}
             day = f"2025-06-{number + 1:02}"
-            raid = make_incident(f"Raid {number}", edtf=day, actors={"Alpha": "attacker", actor.name: "target", "Actor 0": "victim"}, **told)
+            raid = make_incident(
+                f"Raid {number}",
+                edtf=day,
+                actors={"Alpha": "attacker", actor.name: "target", "Actor 0": "victim"},
+                **told,
+            )
             make_talks(f"Talks {number}", edtf=day, actors=["Alpha", "Actor 0"])
             make_citation(raid, make_source("Another"), locator=f"p. {number}", value={"fatalities": number})
             make_citation(raid, make_source("A report"), locator=f"p. {number}", value={"fatalities": 7})
@@ -421,7 +448,7 @@ def test_the_number_of_queries_does_not_grow(
             assert client.get(url).status_code == 200
         return len(queries)
 
-    make_phase("The thaw", "2025-06-05/2025-06-15")
+    make_phase("The thaw", "2025-06-01/2025-06-15")
     grow(range(3))
     few = count()
     grow(range(3, 25))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -12,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from actors.models import ActorRelation
 from sources.models import Source
 from timeline.models import Citation, Phase
+from timeline.profiles.scope import ProfileQuery
 
 ON_A_PAGE = 100
 MOST_SORTED = 5_000  # beyond so many, reading order would mean reading all of them
@@ -75,16 +75,17 @@ def _reading_key(fact: Fact) -> tuple[bool, int, str]:
     return not digits, int(digits or 0), fact.locator
 
 
-def facts(source: Source, events: Any, listed: Iterable[int], page: int) -> Facts:
-    """The facts of one page of the source's text. `events` are those of the page's query.
+def facts(source: Source, query: ProfileQuery, page: int) -> Facts:
+    """The facts of one page of the source's text, of events that the query selects.
 
-    A source of many thousand citations is not put in reading order: then those of the events `listed` below.
+    A source of many thousand citations is not put in reading order: then those of the events that the page
+    lists.
     """
-    cited = Citation.objects.filter(source=source, event__in=events.order_by().values("pk"))
+    cited = Citation.objects.filter(source=source, event__in=query.selection.order_by().values("pk"))
     known = len(cited.order_by().values_list("pk")[: MOST_SORTED + 1])
     more = known > MOST_SORTED
     if more:
-        cited = cited.filter(event__in=list(listed))
+        cited = Citation.objects.filter(source=source, event__in=[event.pk for event in query.page().rows])
         pages, page, shown = 1, 1, in_reading_order(cited)[:MOST_OTHERS]
     else:
         pages = max(-(-known // ON_A_PAGE), 1)

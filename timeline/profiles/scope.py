@@ -110,6 +110,10 @@ class ProfileQuery(Query):
             return self._narrow_days(asked, value)
         if name in ("actor", "actor_all") and "role" in self.params:
             return False  # it would restrict this actor too
+        if name == "role" and ("actor" in self.params or "actor_all" in self.params):
+            return False  # it would restrict those actors too
+        if name == "date_match" and any(window in self.params for window in wording.WINDOWS):
+            return False  # it would restrict those windows too
         if name == "actor_all":
             asked.appendlist(name, str(value))
             return True

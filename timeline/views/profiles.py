@@ -160,10 +160,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context: dict[str, Any] = {"source": found, "reprints": found.reprints.select_related("outlet")[:50]}
     if not query.problems:
-        shown = [event.pk for event in query.page().rows]
         answers = ask(query.selection, {"figures": (tops.FIGURES, [])})
         context |= {
             "figures": tops.read_figures(answers["figures"], query),
-            "facts": facts(found, query.selection, shown, query.page_form.cleaned_data.get("facts") or 1),
+            "facts": facts(found, query, query.page_form.cleaned_data.get("facts") or 1),
         }
     return _profile(request, query, "sources/source.html", **context)
