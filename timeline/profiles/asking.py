@@ -15,8 +15,8 @@ from django.db import connection
 
 from timeline.summary import compiled
 
-COLUMNS = ("id", "kind", "type_id", "place_id", "place_precision", "country", "earliest", "latest")
-COLUMNS += ("fatalities", "occurrence", "precision")
+COLUMNS = ["id", "kind", "type_id", "place_id", "place_precision", "country", "earliest", "latest"]
+COLUMNS += ["fatalities", "occurrence", "precision"]
 
 Question = tuple[str, list[Any]]  # its SQL, whose rows are the answer, and its values
 Answer = list[dict[str, Any]]

@@ -34,11 +34,12 @@ from timeline.views.profiles import today
 def dyad(request: HttpRequest, one: str, other: str) -> HttpResponse:
     found = {slug: _find(slug, request.user) for slug in (one, other)}
     missing = [slug for slug, actor in found.items() if actor is None]
-    actors = sorted([actor for actor in found.values() if actor], key=lambda actor: actor.slug)
+    known = [actor for actor in found.values() if actor]
+    actors = sorted(known, key=lambda actor: str(actor.slug))
     if missing or len(actors) < 2 or actors[0].pk == actors[1].pk:
         return _no_dyad(request, missing, actors)
     if [one, other] != [actor.slug for actor in actors]:
-        return _in_order(request, actors, led=found[one].slug != one or found[other].slug != other)
+        return _in_order(request, actors, led={one, other} != {actor.slug for actor in actors})
     query = ProfileQuery(
         request.GET,
         *[("actor_all", actor.slug) for actor in actors],
