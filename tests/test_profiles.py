@@ -102,18 +102,14 @@ PAGES = [
 NARROWER = [
     "",
     "kind=incident",
-    "kind=diplomatic",
     "actor=beta",
     "actor_all=beta&type=battle",
     "date_from=2025-04-05",
-    "date=2025-05&date_match=certain",
     "date_from=2025-04-01&date_to=2025-06-30&date_match=certain",
-    "place=harbour",
     "place=east,north",
     "source=the-herald",
     "phase=the-thaw",
     "occurrence=occurred,planned",
-    "precision=day,month",
     "blamed=beta",
     "q=raid",
     "actor=gamma,beta&role=party,victim,target",
@@ -123,13 +119,16 @@ NARROWER = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_number_that_is_a_link_is_what_its_link_counts(client, base, path):
+    counted: dict[str, int] = {}
     for narrower in NARROWER:
         page = client.get(f"{path}?{narrower}")
         assert page.status_code == 200
         found = numbers(source_of(page))
         assert found or narrower
         for number, address in found:
-            assert number == listed(client, address), (narrower, address)
+            if address not in counted:
+                counted[address] = listed(client, address)
+            assert number == counted[address], (narrower, address)
 
 
 @pytest.mark.parametrize("role", ["attacker", "party", "attacker,party"])
