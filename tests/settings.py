@@ -23,5 +23,6 @@ if DATABASES["default"]["ENGINE"] == "timeline.embedded":
     DATABASES["default"]["OPTIONS"]["fast"] = True  # a test base need not outlive a power cut
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True  # nothing is collected for the tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ANON_RATE = TOKEN_RATE = None  # the tests ask as fast as they can; tests/test_throttling.py sets rates

@@ -15,7 +15,18 @@ from timeline.api.views import Entrance
 from timeline.briefs import views as briefs
 from timeline.saved import views as saved
 from timeline.searching import views as searching
-from timeline.views import chronology, codebook, event, facets, history, profiles, review, site
+from timeline.views import (
+    chronology,
+    codebook,
+    directories,
+    dyad,
+    event,
+    facets,
+    history,
+    profiles,
+    review,
+    site,
+)
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -31,13 +42,15 @@ urlpatterns = [
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
     path("events/<int:pk>/<slug:slug>/history/diff/", history.diff, name="event-diff"),
     path("events/<int:pk>/<slug:slug>/history/restore/", history.restore, name="event-restore"),
-    path("actors/", profiles.actors, name="actors"),
+    path("actors/", directories.actors, name="actors"),
     path("actors/<slug:slug>/", profiles.actor, name="actor"),
-    path("places/", profiles.places, name="places"),
+    path("dyads/", dyad.choose, name="dyads"),
+    path("dyads/<slug:one>/<slug:other>/", dyad.dyad, name="dyad"),
+    path("places/", directories.places, name="places"),
     path("places/<slug:slug>/", profiles.place, name="place"),
-    path("sources/", profiles.sources, name="sources"),
+    path("sources/", directories.sources, name="sources"),
     path("sources/<slug:slug>/", profiles.source, name="source"),
-    path("phases/", profiles.phases, name="phases"),
+    path("phases/", directories.phases, name="phases"),
     path("phases/<slug:slug>/", profiles.phase, name="phase"),
     path("review/", review.queue, name="review"),
     path("review/<int:pk>/", review.event, name="review-event"),
