@@ -13,6 +13,7 @@ import incidents.codebook
 import incidents.writing
 from timeline.api.views import Entrance
 from timeline.views import chronology, codebook, event, history, profiles, review, site
+from timeline.views import map as maps
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -21,6 +22,10 @@ KINDS += [incidents.writing, diplomacy.writing, incidents.changes, diplomacy.cha
 urlpatterns = [
     path("", chronology.chronology, name="home"),
     path("chronology/", chronology.chronology, name="chronology"),
+    path("map/", maps.map_page, name="map"),
+    path("map/data/", maps.map_data, name="map-data"),
+    path("map/data/<int:pk>/", maps.map_event, name="map-event"),
+    path("map/events/", maps.map_events, name="map-events"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
