@@ -49,6 +49,7 @@ def whereabouts(query: PlacesQuery, start: int) -> dict[str, Any]:
         "spans": spans(query.selection, time, query.params),
         "phases": phases_within(time),
         "total": sum(group.count for group in found),
+        "drawn": sum(group.count for group in found if group.drawn),
         "nowhere": nowhere(found, selection),
         "data_url": reverse("map-data") + query_string(query.params, "ordering"),
         "here_url": reverse("map-events") + selection,

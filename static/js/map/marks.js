@@ -92,26 +92,32 @@ export function label(group, counts, words) {
   return `${parts.join("; ")}.`;
 }
 
-/** Hatchings for areas, once in the document: `url(#hatch-incident)` and so on. */
-export function hatchings() {
-  if (document.getElementById("hatchings")) return;
-  const stripe = (kind, x) => svg("path", { d: `M${x},0V8`, class: "share", "data-kind": kind, "stroke-width": 2 });
+// How far apart the stripes are: the wider the area, the less it says where.
+const STRIPES = { country: { apart: 18, thick: 1 }, province: { apart: 9, thick: 1.75 }, district: { apart: 7, thick: 1.5 } };
+
+function patterns(area, { apart, thick }) {
+  const stripe = (kind, x) => svg("path", { d: `M${x},0V${apart}`, class: "share", "data-kind": kind, "stroke-width": thick });
   const pattern = (name, ...stripes) =>
     svg(
       "pattern",
-      { id: `hatch-${name}`, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      { id: `hatch-${area}-${name}`, width: apart, height: apart, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
       ...stripes,
     );
-  const defs = svg(
-    "defs",
-    {},
-    pattern("incident", stripe("incident", 2)),
-    pattern("diplomatic", stripe("diplomatic", 2)),
-    pattern("both", stripe("incident", 2), stripe("diplomatic", 6)),
-  );
+  const [first, second] = [apart / 4, (apart * 3) / 4];
+  return [
+    pattern("incident", stripe("incident", first), stripe("incident", second)),
+    pattern("diplomatic", stripe("diplomatic", first), stripe("diplomatic", second)),
+    pattern("both", stripe("incident", first), stripe("diplomatic", second)),
+  ];
+}
+
+/** Hatchings for areas, once in the document: `url(#hatch-province-incident)` and so on. */
+export function hatchings() {
+  if (document.getElementById("hatchings")) return;
+  const defs = svg("defs", {}, ...Object.entries(STRIPES).flatMap(([area, size]) => patterns(area, size)));
   const holder = svg("svg", { id: "hatchings", width: 0, height: 0, "aria-hidden": "true", focusable: "false" }, defs);
   document.body.append(holder);
 }
 
-export const hatching = ([incidents, diplomatic]) =>
-  `url(#hatch-${incidents && diplomatic ? "both" : incidents ? "incident" : "diplomatic"})`;
+export const hatching = (area, [incidents, diplomatic]) =>
+  `url(#hatch-${area}-${incidents && diplomatic ? "both" : incidents ? "incident" : "diplomatic"})`;

@@ -36,7 +36,7 @@ class Page {
     if (src !== this.src && !this.onlyMoved(src)) await this.read(src);
     this.src = src;
     if (!this.data) return;
-    this.frame(box);
+    if (box !== this.boxed) this.frame(box);
     this.time.set(this.windowOf(src));
   }
 
@@ -72,12 +72,16 @@ class Page {
     this.box.hidden = true;
   }
 
+  /** The box that the selection is limited to. */
   frame(text) {
+    this.boxed = text;
     this.limits?.remove();
     const [west, south, east, north] = (text ?? "").split(",").map(Number);
     if (!text || west > east) return;
-    this.limits = this.L.rectangle([[south, west], [north, east]], { className: "limits", interactive: false, fill: false });
-    this.limits.addTo(this.map);
+    const bounds = [[south, west], [north, east]];
+    this.limits = this.L.rectangle(bounds, { className: "limits", interactive: false, fill: false }).addTo(this.map);
+    if (!this.kept) this.map.fitBounds(bounds, { animate: false });
+    this.kept = false;
   }
 
   onlyMoved(src) {
@@ -113,8 +117,9 @@ class Page {
     const bounds = this.map.getBounds();
     const degrees = (number, most) => Math.min(Math.max(number, -most), most).toFixed(3);
     const box = [degrees(bounds.getWest(), 180), degrees(bounds.getSouth(), 90), degrees(bounds.getEast(), 180), degrees(bounds.getNorth(), 90)];
-    select({ bbox: box.join(",") });
+    this.kept = true; // the map looks there already
     this.box.hidden = true;
+    select({ bbox: box.join(",") });
   }
 }
 

@@ -96,9 +96,10 @@ export class TimeStrip {
     go();
   }
 
-  /** Milliseconds a step: slower where the system asks for less motion. */
+  /** Milliseconds a step: half a minute for the whole at most, and slower where the system asks for less motion. */
   get pace() {
-    return (still.matches ? 1600 : 900) / Number(this.speed.value);
+    const step = Math.min(900, 30_000 / this.last);
+    return (still.matches ? Math.max(2 * step, 800) : step) / Number(this.speed.value);
   }
 
   stop(settles = true) {
