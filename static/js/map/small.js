@@ -16,7 +16,7 @@ async function fillIn(figure) {
     const layer = new EventLayer(drawn, words, () => location.assign(large));
     layer.set(data.groups);
     const { bounds } = layer;
-    if (bounds.isValid()) drawn.map.fitBounds(bounds.pad(0.35), { maxZoom: 6.5, animate: false });
+    if (bounds.isValid()) drawn.map.fitBounds(bounds.pad(0.15), { maxZoom: 6.5, animate: false });
     layer.show(within(data, 0, data.edges.length - 1));
     figure.dataset.ready = "";
   } catch {
