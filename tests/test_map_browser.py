@@ -161,7 +161,9 @@ def test_filters_change_the_map_in_place_and_back_works(open_page, story):
     expect(mark(page, "Kabul")).to_be_visible()
     expect(page).to_have_url(re.compile(r"kind=diplomatic$"))
     expect(page.locator("#map[data-same=yes]")).to_be_visible()
-    expect(page.get_by_role("link", name="Chronology").last).to_have_attribute("href", re.compile("kind=dipl"))
+    expect(page.get_by_role("link", name="Chronology").last).to_have_attribute(
+        "href", re.compile("kind=dipl")
+    )
     page.go_back()
     expect(mark(page, "Quetta")).to_be_visible()
 
@@ -178,7 +180,9 @@ def test_a_moved_map_offers_its_box_as_a_filter(open_page, story):
     expect(page.locator("#results .chips")).to_contain_text("Within the box")
 
 
-def test_marks_that_are_close_together_are_one_until_one_looks_closer(open_page, story, make_place, make_talks):
+def test_marks_that_are_close_together_are_one_until_one_looks_closer(
+    open_page, story, make_place, make_talks
+):
     make_talks("Talks outside", place=make_place("Paghman", latitude=34.6, longitude=68.95, country="AF"))
     page = open_page("/map/")
     several = mark(page, "Kabul and other places, 2 in all: events 3")
@@ -240,7 +244,9 @@ def test_the_small_map_of_an_event_draws_only_that_event(open_page, story):
     page = open_page("/map/events/?at=balochistan.province")
     page.get_by_role("link", name="Raid in the province").click()
     figure = page.locator("[data-small-map]")
-    expect(figure.get_by_role("button", name=re.compile("^Balochistan, somewhere in the prov"))).to_be_visible()
+    expect(
+        figure.get_by_role("button", name=re.compile("^Balochistan, somewhere in the prov"))
+    ).to_be_visible()
     expect(figure.locator("path.area.province")).to_have_count(1)
 
 
