@@ -10,8 +10,8 @@ from timeline.maps.groups import AREAS, how
 def words() -> dict[str, str]:
     return {
         **{area: how(area) for area in AREAS},
-        "mark": gettext("{name}, {how}: events {count}"),
-        "cluster": gettext("{name} and other places, {places} in all: events {count}"),
+        "mark": gettext("{name} {count} (events {how})"),
+        "cluster": gettext("{name} and other places, {places} in all: {count} events"),
         "kinds": gettext("incidents {incidents}, diplomatic events {diplomatic}"),
         "maybe": gettext("of which perhaps outside of the time shown: {maybe}"),
         "showing": gettext("{label}: {count} events on the map"),

@@ -17,6 +17,7 @@ export function made(tag, attributes = {}, ...children) {
   return element;
 }
 
+const exact = new Intl.NumberFormat("en");
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
 /** Area grows with the count, up to a size that leaves room for the others. */
@@ -77,13 +78,13 @@ export function plate(counts, name) {
   for (const [kind, from, length] of shares(counts)) {
     bar.append(svg("rect", { class: "share", "data-kind": kind, x: from, y: 0, width: length, height: 3 }));
   }
-  const words = made("span", { "aria-hidden": "true" }, ...(name ? [`${name} `] : []), made("b", {}, compact.format(count)));
+  const words = made("span", { "aria-hidden": "true" }, ...(name ? [`${name} `] : []), made("b", {}, exact.format(count)));
   return made("span", { class: "plate" }, words, bar);
 }
 
 export function label(group, counts, words) {
   const [incidents, diplomatic, maybe] = counts;
-  const count = incidents + diplomatic;
+  const count = exact.format(incidents + diplomatic);
   const said = group.places
     ? fill(words.cluster, { ...group, count })
     : fill(words.mark, { name: group.name, how: words[group.area] ?? "", count });
