@@ -27,6 +27,7 @@ from timeline.views import (
     review,
     site,
 )
+from timeline.views import map as maps
 
 # Imported for what they register: each kind's part of an event's document, and its codes.
 KINDS = [incidents.api, diplomacy.api, incidents.codebook, diplomacy.codebook]
@@ -37,6 +38,10 @@ urlpatterns = [
     path("chronology/", chronology.chronology, name="chronology"),
     path("chronology/lanes/", include("timeline.lanes.urls")),
     path("chronology/facets/", facets.facets, name="facets"),
+    path("map/", maps.map_page, name="map"),
+    path("map/data/", maps.map_data, name="map-data"),
+    path("map/data/<int:pk>/", maps.map_event, name="map-event"),
+    path("map/events/", maps.map_events, name="map-events"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),
