@@ -19,7 +19,8 @@ SELECT id, %(loser)s, 'party', '' FROM (
   SELECT id FROM timeline_event WHERE uid LIKE 'bench-%%' ORDER BY id LIMIT %(number)s) most
 UNION ALL
 SELECT id, %(survivor)s, 'party', '' FROM (
-  SELECT id FROM timeline_event WHERE uid LIKE 'bench-%%' ORDER BY id LIMIT %(number)s) most WHERE id %% 10 = 0
+  SELECT id FROM timeline_event WHERE uid LIKE 'bench-%%' ORDER BY id LIMIT %(number)s) most
+WHERE id %% 10 = 0
 """
 
 
@@ -30,7 +31,9 @@ def two_actors(number: int) -> tuple[Any, Any]:
 
     rows = []
     for name in ("Bench merged", "Bench survivor"):
-        row = Actor.objects.create(slug=f"{name.lower().replace(' ', '-')}-{os.getpid()}", name=name, kind="armed-group")
+        row = Actor.objects.create(
+            slug=f"{name.lower().replace(' ', '-')}-{os.getpid()}", name=name, kind="armed-group"
+        )
         Alias.objects.bulk_create(Alias(actor=row, name=f"{name} {part}") for part in "ABC")
         rows.append(row)
     loser, survivor = rows

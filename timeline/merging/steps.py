@@ -26,7 +26,7 @@ def run(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def merging() -> Iterator[None]:
-    """Within, what was said of an event may go to another with it, and the text for search is written once."""
+    """Within, what was said of an event may go to another, and the text for search is written once."""
     with search_text_written_once():
         run("SELECT set_config('sarhad.merging', 'on', true)")
         yield
