@@ -64,10 +64,11 @@ def _beyond(events: EventQuerySet, part: str, whole: str) -> QuerySet[Any]:
 
 
 def _with_a_group_beyond(events: EventQuerySet) -> QuerySet[Any]:
-    killed, injured = (_beyond(events, part, whole) for part, whole in PARTS)
-    return Casualties.objects.filter(Q(pk__in=killed.values("pk")) | Q(pk__in=injured.values("pk"))).values(
-        "incident"
-    )
+    rows, beyond = _groups(events), Q()
+    for part, whole in PARTS:
+        rows = rows.annotate(**{f"{part}_least": _least(part), f"{part}_total": _most(whole, "incident__")})
+        beyond |= Q(**{f"{part}_least__gt": F(f"{part}_total")})
+    return rows.filter(beyond).values("incident")
 
 
 @check(
