@@ -80,7 +80,8 @@ def _with_a_dead_one(events: EventQuerySet) -> QuerySet[Any]:
 )
 def dead_alias(events: EventQuerySet, named: EventQuerySet, *, once: bool) -> Iterator[Found]:
     told: list[Told] = []
-    for row in _of(_dead(), events, once):
+    rows: Any = _of(_dead(), events, once)
+    for row in rows:
         if row.folded == row.actor.folded:
             message = f"The alias “{row.name}” reads like the name of {row.actor.name} itself."
         else:

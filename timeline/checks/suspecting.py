@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import DateField
@@ -37,10 +38,10 @@ def suspected(chosen: tuple[Check, ...], numbers: list[int]) -> dict[str, list[i
 
 
 @cache
-def _compiled(asked: tuple[Suspects, ...]) -> tuple[str, list[object]]:
+def _compiled(asked: tuple[Suspects, ...]) -> tuple[str, list[Any]]:
     """The statement, and its parameters after the events and the day."""
     parts: list[str] = []
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for place, suspects in enumerate(asked):
         sql, values = _query(suspects)
         parts.append(f"SELECT DISTINCT {place}, suspect.event FROM ({sql}) suspect (event)")  # noqa: S608
@@ -49,7 +50,7 @@ def _compiled(asked: tuple[Suspects, ...]) -> tuple[str, list[object]]:
     return f"WITH {given} {' UNION ALL '.join(parts)}", parameters
 
 
-def _query(suspects: Suspects) -> tuple[str, tuple[object, ...]]:
+def _query(suspects: Suspects) -> tuple[str, tuple[Any, ...]]:
     events: EventQuerySet = Event.objects.filter(pk__in=RawSQL("SELECT id FROM asked", []))
     rows = suspects(events).order_by()
     if rows.model is Event or issubclass(rows.model, Event):

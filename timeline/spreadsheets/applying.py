@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -16,8 +17,9 @@ from timeline.jobs.registry import Unworkable, work
 from timeline.models import Job, Sheet, SheetRow
 from timeline.spreadsheets.checking import Checker, batches, count, keep
 from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.proposing import Edit
 from timeline.spreadsheets.workbook import EVENTS
-from timeline.spreadsheets.writing import apply_row
+from timeline.spreadsheets.writing import apply_row, apply_rows
 
 O = SheetRow.Outcome  # noqa: E741
 MESSAGE = "Edited in a spreadsheet"
@@ -113,16 +115,32 @@ def write_rows(
 ) -> list[Judged]:  # fmt: skip
     found, _ = checker.judged(batch)
     checker.writer.prepare([one for one in found if not one.errors])
+    if alone:
+        write_one_by_one(found, checker, signature)
+        return found
+    drafts = [(one, checker.writer.draft(one)) for one in found if not one.errors]
+    edits = [Edit(one, draft, message_of(one, checker)) for one, draft in drafts if draft]
+    # What is written under one message is one commit of the history, in the order of the rows.
+    for message, several in groupby(edits, key=lambda edit: edit.message):
+        signature.sign(message)
+        apply_rows(list(several), user=checker.user)
+    return found
+
+
+def write_one_by_one(found: list[Judged], checker: Checker, signature: Signature) -> None:
     for one in found:
         draft = None if one.errors else checker.writer.draft(one)
         if draft is None:
             continue
-        message = one.message or checker.sheet.message or MESSAGE
+        message = message_of(one, checker)
         signature.sign(message)
-        write = partial(checker.writer.save, one, draft, alone=alone)
+        write = partial(checker.writer.save, one, draft)
         if apply_row(write, one, draft.row, user=checker.user, message=message):
             one.row.event = draft.row.pk
-    return found
+
+
+def message_of(one: Judged, checker: Checker) -> str:
+    return one.message or checker.sheet.message or MESSAGE
 
 
 def remember_new(found: list[Judged]) -> None:
