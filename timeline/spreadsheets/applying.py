@@ -38,6 +38,10 @@ WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change'
   (SELECT coalesce(max(number), 0) FROM timeline_revision r WHERE r.event_id = row.event))
 ORDER BY row.number LIMIT %s
 """
+REMEMBER = """
+UPDATE timeline_sheetrow row SET event = given.event
+FROM unnest(%s::bigint[], %s::bigint[]) given (id, event) WHERE row.id = given.id
+"""
 
 
 class Stopped(Exception):
@@ -145,9 +149,10 @@ def message_of(one: Judged, checker: Checker) -> str:
 
 def remember_new(found: list[Judged]) -> None:
     """Which event a new row became."""
-    for one in found:
-        if one.is_new:
-            SheetRow.objects.filter(pk=one.row.pk).update(event=one.row.event)
+    new = [one.row for one in found if one.is_new]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [[row.pk for row in new], [row.event for row in new]])
 
 
 def stop_if_stale(sheet: Sheet, checker: Checker) -> None:

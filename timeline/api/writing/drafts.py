@@ -158,5 +158,5 @@ def _with_derived(row: models.Model, names: Iterable[str]) -> set[str]:
 
 
 def _given_by_us(row: models.Model) -> set[str]:
-    """Names that the server makes: no query need ask whether they are unique."""
-    return {"uid"} & {field.name for field in row._meta.fields}
+    """What the server fills in: no query need ask whether a name is unique, and a writer there."""
+    return {"uid", "created_by"} & {field.name for field in row._meta.fields}
