@@ -1,4 +1,7 @@
-"""A spreadsheet of many rows there and back, on an empty base: bench/sheets.py 100000 [rows changed] [--changed-only]."""
+"""A spreadsheet of many rows there and back, on an empty base: bench/sheets.py 100000 [rows changed].
+
+With --changed-only the sheet that comes back holds no other rows.
+"""
 
 from __future__ import annotations
 
