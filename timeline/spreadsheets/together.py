@@ -14,8 +14,11 @@ from timeline.api.writing.events import LISTS, PARTS
 from timeline.api.writing.rows import RowList
 from timeline.models.history import search_text_written_once
 
-# What others rest on comes first: claims name citations.
-ORDER = [*LISTS, *(rows for part in PARTS.values() for rows in part.lists)]
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """What others rest on comes first: claims name citations. Read when asked, for each kind adds its lists."""
+    known = [rows.name for rows in [*LISTS, *(rows for part in PARTS.values() for rows in part.lists)]]
+    return sorted(names, key=known.index)
 
 
 def save_together(drafts: Iterable[Draft]) -> None:
@@ -25,7 +28,7 @@ def save_together(drafts: Iterable[Draft]) -> None:
     for draft in changed:
         for name, rows in draft.lists.items():
             by_name[name].append(rows)
-    lists = [by_name[rows.name] for rows in ORDER if rows.name in by_name]
+    lists = [by_name[name] for name in in_order(by_name)]
     with search_text_written_once():
         for several in reversed(lists):
             _remove(several)
