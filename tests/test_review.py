@@ -82,8 +82,8 @@ def test_the_oldest_comes_first_and_each_sees_what_is_theirs(cast, published, ma
         make_incident(title, status="in-review", created_by=cast.bilal) for title in ["Old one", "New one"]
     )
     for event, days in [(old, 3), (new, 1)]:
-        step = Decision.objects.create(event=event, user=cast.bilal, was="draft", now="in-review")
-        Decision.objects.filter(pk=step.pk).update(at=now - timedelta(days=days))
+        at = now - timedelta(days=days)
+        Decision.objects.create(event=event, user=cast.bilal, was="draft", now="in-review", at=at)
     proposal = edited(cast, published, title="Assault")
     Proposal.objects.filter(pk=proposal.pk).update(created=now - timedelta(days=2))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -19,8 +19,9 @@ from timeline.models import Job, Sheet, SheetRow
 from timeline.spreadsheets.checking import Checker, batches, count, keep
 from timeline.spreadsheets.gate import Written, stopped_by_checks
 from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.proposing import Edit
 from timeline.spreadsheets.workbook import EVENTS
-from timeline.spreadsheets.writing import apply_row
+from timeline.spreadsheets.writing import apply_row, apply_rows
 
 O = SheetRow.Outcome  # noqa: E741
 MESSAGE = "Edited in a spreadsheet"
@@ -38,6 +39,10 @@ WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change'
   AND (event.id IS NULL OR row.revision IS DISTINCT FROM
   (SELECT coalesce(max(number), 0) FROM timeline_revision r WHERE r.event_id = row.event))
 ORDER BY row.number LIMIT %s
+"""
+REMEMBER = """
+UPDATE timeline_sheetrow row SET event = given.event
+FROM unnest(%s::bigint[], %s::bigint[]) given (id, event) WHERE row.id = given.id
 """
 
 
@@ -129,23 +134,42 @@ def write_rows(
 ) -> list[Judged]:  # fmt: skip
     found, _ = checker.judged(batch)
     checker.writer.prepare([one for one in found if not one.errors])
+    if alone:
+        write_one_by_one(found, checker, signature)
+        return found
+    drafts = [(one, checker.writer.draft(one)) for one in found if not one.errors]
+    edits = [Edit(one, draft, message_of(one, checker)) for one, draft in drafts if draft]
+    # What is written under one message is one commit of the history, in the order of the rows.
+    for message, several in groupby(edits, key=lambda edit: edit.message):
+        signature.sign(message)
+        apply_rows(list(several), user=checker.user)
+    return found
+
+
+def write_one_by_one(found: list[Judged], checker: Checker, signature: Signature) -> None:
     for one in found:
         draft = None if one.errors else checker.writer.draft(one)
         if draft is None:
             continue
-        message = one.message = one.message or checker.sheet.message or MESSAGE
+        message = message_of(one, checker)
         signature.sign(message)
-        write = partial(checker.writer.save, one, draft, alone=alone)
+        write = partial(checker.writer.save, one, draft)
         if apply_row(write, one, draft.row, user=checker.user, message=message):
             one.row.event = draft.row.pk
-    return found
+
+
+def message_of(one: Judged, checker: Checker) -> str:
+    """The row's own, else the sheet's; kept with the row, for what is confirmed of it."""
+    one.message = one.message or checker.sheet.message or MESSAGE
+    return one.message
 
 
 def remember_new(found: list[Judged]) -> None:
     """Which event a new row became."""
-    for one in found:
-        if one.is_new:
-            SheetRow.objects.filter(pk=one.row.pk).update(event=one.row.event)
+    new = [one.row for one in found if one.is_new]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [[row.pk for row in new], [row.event for row in new]])
 
 
 def stop_if_stale(sheet: Sheet, checker: Checker) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 
+from timeline.api.writing.drafts import Draft
 from timeline.jobs.progress import Progress
 from timeline.jobs.registry import Unworkable, work
 from timeline.models import Job, Sheet, SheetRow
@@ -25,6 +27,7 @@ from timeline.spreadsheets.gate import is_public, rehearse, warnings_of
 from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import Judge, resolver
 from timeline.spreadsheets.staging import stage
+from timeline.spreadsheets.together import save_together
 from timeline.spreadsheets.workbook import EVENTS
 from timeline.spreadsheets.writing import Writer, judge_way, warm
 
@@ -114,6 +117,16 @@ class Checker:
                 judged.refuse("id", f"Row {same} gives the same id. Keep one of them.")
         return found, hung
 
+    def _save(self, drafts: dict[int, Draft], rows: list[Judged]) -> list[Judged]:
+        """Together; and if the database refuses one, each by itself. Those that were saved."""
+        try:
+            with transaction.atomic():
+                save_together(drafts[id(one)] for one in rows)
+            return rows
+        except (IntegrityError, DataError):
+            self.writer.prepare(rows)
+            return [one for one in rows if (draft := self.writer.draft(one)) and self.writer.save(one, draft)]
+
     def check(self, rows: list[SheetRow]) -> list[Judged]:
         """Each row with its outcome and result, not saved yet."""
         found, hung = self.judged(rows)
@@ -123,7 +136,7 @@ class Checker:
         # Those with errors too, so that one answer names all that is wrong with a row.
         asking = [one for one in found if one.document and (one.changes or one.is_new) and not is_stale(one)]
         self.writer.prepare(asking)
-        public = {}
+        public: dict[int, tuple[Judged, Draft]] = {}
         for one in asking:
             if one.current:
                 one.proposal = judge_way(one, self.writer.rows[one.current["id"]], self.user)
@@ -132,11 +145,8 @@ class Checker:
                 note_derived(one, draft.row)
                 if is_public(one):
                     public[id(one)] = (one, draft)
-        rehearse(
-            [one for one, _ in public.values()],
-            lambda one: self.writer.save(one, public[id(one)][1], alone=True),
-            self.user,
-        )
+        drafts = {number: draft for number, (_, draft) in public.items()}
+        rehearse([one for one, _ in public.values()], partial(self._save, drafts), self.user)
         for one in found:
             one.row.outcome, one.row.result = outcome_of(one)
         for one in stale:

@@ -39,8 +39,8 @@ def is_public(one: Judged) -> bool:
     return one.current is not None and one.current["status"] == Event.Status.PUBLISHED and not one.proposal
 
 
-def rehearse(rows: list[Judged], save: Callable[[Judged], bool], user: Any) -> None:
-    """Writes the rows, notes what the checks find then, and undoes it."""
+def rehearse(rows: list[Judged], save: Callable[[list[Judged]], list[Judged]], user: Any) -> None:
+    """Writes the rows, notes what the checks find then, and undoes it. `save` tells which it could write."""
     numbers = sorted(one.current["id"] for one in rows if one.current)
     if not numbers:
         return
@@ -48,7 +48,8 @@ def rehearse(rows: list[Judged], save: Callable[[Judged], bool], user: Any) -> N
         # In the order of ids, as everybody who locks several does.
         locked = Event.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk")
         events = {event.pk: event for event in locked}
-        saved = {number: one for one in rows if (number := one.current["id"]) in events and save(one)}  # type: ignore[index]
+        there = [one for one in rows if one.current and one.current["id"] in events]
+        saved = {one.current["id"]: one for one in save(there) if one.current}
         stopped = settle_all([Edit(events[number], lambda finding: False) for number in saved], user=user)
         transaction.set_rollback(True)
     for number, why in stopped.items():

@@ -45,12 +45,51 @@ LANGUAGE sql STABLE AS $$
   WHERE e.id = ANY (events)
 $$;
 
-CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION sarhad_write_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO timeline_eventtext (event_id, document)
   SELECT event_id, document FROM sarhad_event_words(events)
   ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
     WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
 $$;
+
+-- Between `sarhad_text_later` and `sarhad_text_now` the events are only noted, and each is written once: for who
+-- touches the same events by statement after statement. What is still noted when the transaction ends,
+-- `sarhad_record` has written. `sarhad.text_later` says how many are waiting for their `sarhad_text_now`.
+CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0) = 0 THEN
+    PERFORM sarhad_write_text(events);
+  ELSE
+    INSERT INTO pg_temp.sarhad_text_noted SELECT unnest(events);
+  END IF;
+END $$;
+
+CREATE FUNCTION sarhad_text_later() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_regclass('pg_temp.sarhad_text_noted') IS NULL THEN
+    CREATE TEMP TABLE sarhad_text_noted (event_id bigint) ON COMMIT DELETE ROWS;
+  END IF;
+  PERFORM set_config('sarhad.text_later',
+    (coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0) + 1)::text, true);
+END $$;
+
+CREATE FUNCTION sarhad_text_now(whoever_waits boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  waiting int := coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0);
+BEGIN
+  IF waiting = 0 THEN
+    RETURN;
+  END IF;
+  IF waiting > 1 AND NOT whoever_waits THEN
+    PERFORM set_config('sarhad.text_later', (waiting - 1)::text, true);
+    RETURN;
+  END IF;
+  PERFORM sarhad_write_text(array(SELECT DISTINCT event_id FROM pg_temp.sarhad_text_noted));
+  DELETE FROM pg_temp.sarhad_text_noted;
+  IF NOT whoever_waits THEN
+    PERFORM set_config('sarhad.text_later', '0', true);
+  END IF;
+END $$;
 
 CREATE FUNCTION sarhad_text_of_new_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -61,12 +61,9 @@ def settle(event: Event, *, user: Any, confirmed: Collection[str] = (), reason: 
 
 def settle_all(edits: Iterable[Edit], *, user: Any) -> dict[int, Stopped]:
     """As `settle`, of many in few queries: by event, what stops it. While anything does, nothing is kept."""
-    public = {}
-    for edit in edits:
-        if edit.event.status == PUBLISHED:
-            public[edit.event.pk] = edit
-        else:
-            rules.note_author(edit.event, user)
+    edits = list(edits)
+    public = {edit.event.pk: edit for edit in edits if edit.event.status == PUBLISHED}
+    rules.note_authors([edit.event for edit in edits if edit.event.pk not in public], user)
     if not public:
         return {}
     left: dict[int, list[Any]] = {}

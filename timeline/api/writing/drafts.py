@@ -132,7 +132,7 @@ class Draft:
         lists = list(self.lists.values())
         for rows in reversed(lists):  # what rests on other rows is named after them
             rows.remove()
-        changed = self.altered or any(rows.altered for rows in lists) or self._many_altered()
+        changed = self.changed
         if changed:
             for needed in self.needs:
                 needed.save()
@@ -143,7 +143,12 @@ class Draft:
                 rows.save()
         return changed
 
-    def _many_altered(self) -> bool:
+    @property
+    def changed(self) -> bool:
+        """Does the document say anything that is not stored?"""
+        return self.altered or any(rows.altered for rows in self.lists.values()) or self.many_altered()
+
+    def many_altered(self) -> bool:
         return any(
             {row.pk for row in chosen} != {row.pk for row in getattr(self.row, name).all()}
             for name, chosen in self.many.items()
@@ -169,5 +174,5 @@ def _with_derived(row: models.Model, names: Iterable[str]) -> set[str]:
 
 
 def _given_by_us(row: models.Model) -> set[str]:
-    """Names that the server makes: no query need ask whether they are unique."""
-    return {"uid"} & {field.name for field in row._meta.fields}
+    """What the server fills in: no query need ask whether a name is unique, and a writer there."""
+    return {"uid", "created_by"} & {field.name for field in row._meta.fields}
