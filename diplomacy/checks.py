@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -17,7 +18,7 @@ MEETINGS = [Category.CONSULTATION, Category.AGREEMENT]
 FEWEST = {"bilateral": 2, "trilateral": 3}
 
 
-def _one_sided(events: EventQuerySet) -> EventQuerySet:
+def _one_sided(events: EventQuerySet) -> Any:
     sides = Count("participations__actor", ~Q(participations__role__in=NO_SIDE), distinct=True)
     anyone = Participation.objects.filter(event=OuterRef("pk"))
     rows = events.filter(Exists(anyone), type__category__in=MEETINGS).annotate(sides=sides)
@@ -57,7 +58,7 @@ def speaker_missing(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fou
         yield Found(row.pk, "participants", f"“{row.type.label}” has no speaker.", (row.type_id,))
 
 
-def _too_few(events: EventQuerySet) -> EventQuerySet:
+def _too_few(events: EventQuerySet) -> Any:
     short = Q()
     for name, number in FEWEST.items():
         short |= Q(diplomaticevent__format=name, actors__lt=number)

@@ -40,7 +40,7 @@ def drawn(client, query=""):
 
 def counts(told):
     """Incidents and diplomatic events by group."""
-    sums = {}
+    sums: dict[str, tuple[int, int]] = {}
     for group, _, _, incidents, diplomatic in told["rows"]:
         key = told["groups"][group]["key"]
         before = sums.get(key, (0, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -59,7 +60,7 @@ def target_missing(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
         yield Found(row.pk, "participants", f"“{row.type.label}” has no target or victim.", (row.type_id,))
 
 
-def _one_sided(events: EventQuerySet) -> EventQuerySet:
+def _one_sided(events: EventQuerySet) -> Any:
     sides = Count("participations__actor", ~Q(participations__role=Role.SUBJECT), distinct=True)
     anyone = Participation.objects.filter(event=OuterRef("pk"))
     battles = events.filter(Exists(anyone), type__category=Category.BATTLE).annotate(sides=sides)

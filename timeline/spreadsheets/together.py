@@ -16,7 +16,7 @@ from timeline.models.history import search_text_written_once
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """What others rest on comes first: claims name citations. Read when asked, for each kind adds its lists."""
+    """What others rest on comes first: claims name citations. Read late: each kind adds its own."""
     known = [rows.name for rows in [*LISTS, *(rows for part in PARTS.values() for rows in part.lists)]]
     return sorted(names, key=known.index)
 
