@@ -1,4 +1,7 @@
-"""A spreadsheet of many rows there and back, on an empty base: bench/sheets.py 100000 [rows changed]."""
+"""A spreadsheet of many rows there and back, on an empty base: bench/sheets.py 100000 [rows changed].
+
+With --changed-only the sheet that comes back holds no other rows.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,8 @@ def in_child(work: Any) -> None:
     connections.close_all()
     if not (child := os.fork()):
         work()
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        sys.stdout.write(f"  peak {peak} MB\n")
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        sys.stdout.write(f"  peak {used.ru_maxrss // 1024} MB, {used.ru_utime:.1f} s of the worker's own\n")
         sys.stdout.flush()
         os._exit(0)
     os.waitpid(child, 0)
@@ -67,6 +70,8 @@ def main(events: int, changed: int) -> None:
         if number % 4 == 3:
             row["participants"] += ' ; bench-7=victim "new"'
             row["date"] = row["date"][:7]
+    if "--changed-only" in sys.argv:
+        rows = rows[-changed:]
     sheet = Sheet.objects.create(user=user, name="bench.csv", size=0)
     with (folder() / f"upload-{sheet.pk}").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, rows[0])

@@ -40,7 +40,7 @@ def refusal(error: Exception) -> str:
 class ExplainedForm(forms.ModelForm):
     """A form that says what a constraint says at a field, not above the form."""
 
-    refused = ""
+    refused: str | list[str] = ""  # why a save of what was sent was undone
 
     def clean(self) -> dict[str, Any] | None:
         if self.refused:

@@ -14,6 +14,7 @@ from curation.choices import ManyChoices, OneChoice, name_choices
 from curation.counting import CappedList, CappedPaginator
 from curation.dates import EDTFInput
 from curation.forms import ExplainedForm, refusal
+from curation.signs import VisibleText, visible_text_of
 from dates.fields import EDTFField, validate_edtf
 
 
@@ -77,6 +78,9 @@ class CuratedFields:
         if field and isinstance(db_field, EDTFField):
             # Already by the form: what is no date never reaches the row, whose name would print it.
             field.validators = [*field.validators, validate_edtf]
+        elif isinstance(field, forms.CharField) and not getattr(db_field, "choices", None):
+            several = isinstance(field.widget, forms.Textarea)
+            field.validators = [*field.validators, VisibleText() if several else visible_text_of(db_field)]
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

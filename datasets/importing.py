@@ -19,7 +19,7 @@ from datasets.records import LeftOut, Record, Unreadable, span
 from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
 from sources.models import Source
 from timeline.models import Dataset, Event
-from timeline.models.history import sign_changes
+from timeline.models.history import search_text_written_once, sign_changes
 
 USERNAME = "dataset"
 MOST_MISTAKES = 20
@@ -110,7 +110,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     run("sources")
     tell("Writing events", 0, None)
     status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
-    with search_text_at_the_end():
+    with search_text_written_once():
         run("events", scheme=dataset.slug, dataset=dataset.pk, source=dataset.source_id, status=status)
     _fill(report, dataset, before)
     dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
@@ -196,18 +196,6 @@ def _refuse_unknown_types() -> None:
     if unknown:
         names = ", ".join(name for (name,) in unknown)
         raise Refused([f"The codebook has no event type {names}: load fixtures/codebook.json, or add it."])
-
-
-class search_text_at_the_end:
-    """The triggers leave the search text alone, and that of all written events is made in one go."""
-
-    def __enter__(self) -> None:
-        answer("SELECT set_config('sarhad.search_text', 'later', true)")
-
-    def __exit__(self, kind: Any, *more: Any) -> None:
-        if kind is None:
-            answer("SELECT sarhad_refresh_text(array(SELECT event_id FROM written))")
-            answer("SELECT set_config('sarhad.search_text', '', true)")
 
 
 def _sizes() -> tuple[int, ...]:

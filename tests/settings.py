@@ -11,11 +11,18 @@ for name in [name for name in os.environ if name.startswith("SARHAD_")]:
         del os.environ[name]
 
 from timeline.settings import *  # noqa: E402, F403
-from timeline.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from timeline.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402
+
+# By this name alone pytest-django's server knows that it has to serve static files.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if name == "timeline.static.OwnStaticFilesConfig" else name
+    for name in INSTALLED_APPS
+]
 
 if DATABASES["default"]["ENGINE"] == "timeline.embedded":
     DATABASES["default"]["OPTIONS"]["fast"] = True  # a test base need not outlive a power cut
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_USE_FINDERS = True  # nothing is collected for the tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ANON_RATE = TOKEN_RATE = None  # the tests ask as fast as they can; tests/test_throttling.py sets rates

@@ -54,7 +54,9 @@ class Desk:
         return Sheet.objects.get(pk=answer["Location"].rstrip("/").rpartition("/")[2])
 
     def apply(self, sheet: Sheet, message: str = "") -> Sheet:
-        answer = self.client.post(f"/sheets/{sheet.pk}/apply/", {"message": message})
+        """Every warning of the checks confirmed."""
+        confirm = list(sheet.counts.get("by_check", {}))
+        answer = self.client.post(f"/sheets/{sheet.pk}/apply/", {"message": message, "confirm": confirm})
         assert answer.status_code == 302, answer.content.decode()
         work()
         sheet.refresh_from_db()

@@ -119,7 +119,8 @@ def test_a_status_is_not_skipped(curator, begin, make_incident, make_source):
 
 
 def test_exactness_of_the_place(curator, begin, make_incident):
-    placed, nowhere = make_incident("Placed", place="Harbour"), make_incident("Nowhere")
+    placed = make_incident("Placed", place="Harbour", status="draft")
+    nowhere = make_incident("Nowhere", status="draft")
     change = finish(curator, begin("precision", [placed, nowhere]), {"precision": "near"})
     assert [title for _, title, _ in change.refusals] == ["Nowhere"]
     placed.refresh_from_db()
@@ -128,7 +129,7 @@ def test_exactness_of_the_place(curator, begin, make_incident):
 
 def test_a_citation_for_many(curator, begin, make_incident, make_source):
     source = make_source("A report")
-    events = [make_incident("One"), make_incident("Two", source=source)]
+    events = [make_incident("One", status="draft"), make_incident("Two", source=source, status="draft")]
     entries = {"source": str(source.pk), "locator": "para. 1", "supports": ["event", "date"]}
     change = finish(curator, begin("cite", events), entries)
     assert [(title, why) for _, title, why in change.refusals] == [

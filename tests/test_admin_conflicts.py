@@ -25,7 +25,8 @@ def amina(django_user_model: Any) -> Client:
 
 @pytest.fixture
 def event(make_incident: Any, make_source: Any) -> Incident:
-    return make_incident("Raid", actors={"Alpha": "attacker", "Beta": "target"}, source=make_source())
+    actors = {"Alpha": "attacker", "Beta": "target"}
+    return make_incident("Raid", actors=actors, source=make_source(), country="PK")
 
 
 class Desk:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from actors.models import Actor, Alias
 from tests.factories import make_citation, make_incident, make_place, make_source, make_talks
-from timeline.models import Commit, Event, Participation, Place
+from timeline.models import Commit, Event, EventType, Participation, Place
 from timeline.models.history import record_changes
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +258,31 @@ def test_as_of_each_moment_is_what_the_list_said_at_that_moment(steps: list[str]
         for then, said in seen:
             assert state(as_of=then) == said
         raise Undo
+
+
+@pytest.mark.parametrize("wrong", ["٢٠٢٢-١٢-١١", "२०२२-१२-११", "２０２２-12-11T00:00:00Z"])
+def test_a_moment_is_written_in_ascii_digits(wrong: str) -> None:
+    assert Client().get("/api/v1/events/", {"as_of": wrong}).status_code == 400
+    assert Client().get("/chronology/", {"as_of": wrong}).status_code == 400
+    assert Client().get("/api/v1/events/", {"updated_since": wrong}).status_code == 400
+    assert Client().get("/api/v1/events/", {"date": wrong}).status_code == 400
+
+
+def test_the_codebook_is_that_of_the_time() -> None:
+    make_incident("Raid")
+    before = moment()
+    EventType.objects.update(label="Firefight")
+    moment()
+    assert "Armed clash" in get("/codebook/", as_of=before).content.decode()
+    assert "Firefight" in get("/codebook/").content.decode()
+    then, now = get("/api/v1/codebook/", as_of=before).json(), get("/api/v1/codebook/").json()
+    labels = [[one["label"] for one in book["event_types"]] for book in (then, now)]
+    assert labels == [["Armed clash"], ["Firefight"]]
+
+
+@pytest.mark.parametrize("path", ["/codebook/", "/events/{}/raid/history/", "/events/{}/raid/history/diff/"])
+def test_a_page_refuses_a_moment_that_it_cannot_read(path: str) -> None:
+    event = make_incident("Raid")
+    moment()
+    response = Client().get(path.format(event.pk), {"as_of": "soon"})
+    assert response.status_code == 400 and "as_of" in response.content.decode()

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from actors.models import ActorRelation, Alias
 from incidents.models import Incident
 from tests import factories as make
+from timeline import checks
 from timeline.checks import CHECKS
 from timeline.models import Event, EventLink, Participation, Place
 
@@ -327,14 +328,22 @@ CASES: list[tuple[str, Case, Case]] = [
 ]
 
 
+def concerned(finding: dict[str, Any]) -> set[int]:
+    """The event that it is told at. Two that may be one are told of at the first, which the second is not."""
+    if finding["code"] != "near-duplicate":
+        return {finding["event"]}
+    return {finding["event"], *(one["id"] for one in finding["related"])}
+
+
 @pytest.mark.parametrize(
     ("code", "faulty"), [(code, faulty) for code, faulty, _ in CASES], ids=[code for code, *_ in CASES]
 )
 def test_a_fault_is_found_at_its_event_and_told_with_a_remedy(code: str, faulty: Case):
     event = faulty()
-    found = [one for one in lint("--code", code) if one["event"] == event.pk]
+    found = [one for one in lint("--code", code) if event.pk in concerned(one)]
     assert len(found) == 1, found
-    assert found[0]["title"] == event.title and found[0]["severity"] == CHECKS[code].severity
+    told_at = Event.objects.get(pk=found[0]["event"])
+    assert found[0]["title"] == told_at.title and found[0]["severity"] == CHECKS[code].severity
     assert found[0]["message"] and found[0]["fix"] and found[0]["pointer"] == f"/{found[0]['field']}"
 
 
@@ -391,6 +400,22 @@ def test_a_hole_in_a_country_is_not_the_country():
     raid(**at("Maseru hills", country="ZA", latitude=-29.6, longitude=28.2), country="ZA")
     [found] = lint("--code", "coordinates-outside-country")
     assert "in LS" in found["message"]
+
+
+def test_a_pair_is_told_once_in_an_overview_and_at_each_of_the_two_before_publication():
+    second = twin()
+    first = Event.objects.exclude(pk=second.pk).get()
+    assert [one["event"] for one in lint("--code", "near-duplicate")] == [min(first.pk, second.pk)]
+    for event in (first, second):
+        assert "near-duplicate" in {one.code for one in checks.findings_of(event, for_user=checks.Operator())}
+
+
+def test_an_overview_of_one_of_a_pair_tells_it_there():
+    second = twin(edtf="2025-06-28")
+    Event.objects.exclude(pk=second.pk).update(status="retracted")
+    assert not lint("--code", "near-duplicate")
+    Event.objects.exclude(pk=second.pk).update(status="draft")
+    assert [one["event"] for one in lint("--code", "near-duplicate", "--status", "published")] == [second.pk]
 
 
 def test_who_was_linked_is_no_duplicate():

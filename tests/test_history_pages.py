@@ -26,6 +26,7 @@ from tests.factories import (
     make_talks,
 )
 from tests.kept import rows_of
+from timeline.checks import CHECKS, Severity
 from timeline.models import Commit, Event, EventLink, ExternalId, Participation, Proposal, Revision
 from timeline.models.history import record_changes, sign_changes
 
@@ -254,10 +255,11 @@ def test_restoring_a_published_event_waits_for_approval(curator: Client, whole: 
 
 
 def restored(client: Client, raid: Event, number: int, **more: Any) -> Any:
+    """Every warning of the checks confirmed."""
     slug = Event.objects.filter(pk=raid.pk).values_list("slug", flat=True).first() or "-"
-    posted = client.post(
-        f"/events/{raid.pk}/{slug}/history/restore/", {"revision": number, **more}, follow=True
-    )
+    confirm = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
+    data = {"revision": number, "confirm": confirm, **more}
+    posted = client.post(f"/events/{raid.pk}/{slug}/history/restore/", data, follow=True)
     record_changes()
     return posted
 
@@ -546,7 +548,7 @@ def test_the_present_says_nothing_of_the_past(client: Client, raid: Incident, pa
     assert (
         "as it stood on <strong>" not in body
         and "noindex" not in body
-        and "?as_of=" not in re.sub(r'<dd class="cite-this">.*?</dd>', "", body, flags=re.S)
+        and "?as_of=" not in re.sub(r'<(dd|section)[^>]* class="cite-this">.*?</\1>', "", body, flags=re.S)
     )
 
 
@@ -666,3 +668,43 @@ def test_two_revisions_are_chosen_compared_and_one_restored_with_the_keyboard(
     expect(page.get_by_role("status")).to_have_text(f"Revision {first} is restored, as a new revision.")
     expect(page.get_by_role("heading", name=f"Revision {last + 1}")).to_be_visible()
     assert Event.objects.get(pk=raid.pk).title == "Raid"
+
+
+# The history of the past
+
+
+def test_as_of_shows_the_history_up_to_that_moment(client: Client, curator: Client) -> None:
+    raid = make_incident("Raid")
+    moments = [commit()]
+    for title in ("Attack", "Assault"):
+        Event.objects.filter(pk=raid.pk).update(title=title)
+        moments.append(commit())
+    url = f"/events/{raid.pk}/raid/history/"
+    for who in (client, curator):
+        assert revisions(who.get(url)) == [3, 2, 1]
+        then = who.get(url, {"as_of": moments[1]})
+        assert then.status_code == 200 and revisions(then) == [2, 1]
+        assert "Attack" in words_of(then) and "Assault" not in words_of(then)
+        assert "Restore" not in words_of(then), "the past is put back from the page of the present"
+    page = client.get(url, {"as_of": moments[1]}).content.decode()
+    ways = [unescape(way) for way in re.findall(r'href="([^"]*/diff/[^"]*)"', page)]
+    assert ways and all(f"as_of={moments[1]}" in way for way in ways)
+    told = words_of(client.get(ways[0]))
+    assert "revision 2" in told and "The change after" not in told
+    assert client.get(f"{url}diff/?to=3&as_of={moments[1]}").status_code == 404
+    assert client.get(url, {"as_of": "2000-01-01"}).status_code == 404, "there was no such event"
+
+
+def test_paging_through_the_history_stays_in_the_past(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("timeline.views.history.PAGE_SIZE", 1)
+    raid = make_incident("Raid")
+    commit()
+    Event.objects.filter(pk=raid.pk).update(title="Attack")
+    then = commit()
+    Event.objects.filter(pk=raid.pk).update(title="Assault")
+    commit()
+    url = f"/events/{raid.pk}/raid/history/"
+    page = client.get(url, {"as_of": then})
+    assert revisions(page) == [2]
+    following = unescape(re.search(r'href="(\?[^"]*)" rel="next"', page.content.decode())[1])  # type: ignore[index]
+    assert revisions(client.get(url + following)) == [1]

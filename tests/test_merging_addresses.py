@@ -319,7 +319,7 @@ def test_only_who_may_merge_sees_and_does_it(django_user_model: Any) -> None:
         ("/merge/actors/nobody/", 404),
         ("/merge/phases/a/b/", 404),
         ("/merge/999/", 404),
-        ("/merge/?cursor=x", 404),
+        ("/merge/?cursor=x", 400),
         ("/merge/actors/a/a/", 409),
         ("/merge/actors/a/?q=%00", 200),
         ("/merge/actors/a/?q=%27%22%3Cb%3E", 200),

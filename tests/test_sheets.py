@@ -15,14 +15,18 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models import CheckConstraint, Q
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
 from incidents.models import Incident
 from tests.sheets import Desk, errors, read, work, written
 from timeline.api.writing.rules import AskTheDatabase, holds
-from timeline.models import Event, Job
+from timeline.jobs.progress import Progress
+from timeline.models import Event, Job, Proposal
+from timeline.spreadsheets.applying import apply
 from timeline.spreadsheets.export import folder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +36,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def desk(db: None, settings: Any) -> Desk:
     settings.SELF_PUBLISH = True
     return Desk()
+
+
+@pytest.fixture
+def make_incident(make_incident: Any, make_source: Any) -> Any:
+    """An incident that may be edited while it is published: with who took part, and a source."""
+
+    def make(title: str = "Raid on the port", **fields: Any) -> Any:
+        who = {"Alpha": "attacker", "Beta": "target"}
+        return make_incident(title, **{"actors": who, "source": make_source(), "country": "PK", **fields})
+
+    return make
 
 
 def test_a_sheet_that_comes_back_as_it_went_changes_nothing(
@@ -374,13 +389,58 @@ def test_checking_many_rows_asks_no_more_than_checking_few(
     desk, make_incident, django_assert_max_num_queries
 ):
     for number in range(30):
-        make_incident(title=f"Raid {number}", actors=["Alpha", "Beta"], place="Harbour")
+        make_incident(title=f"Raid {number}", place="Harbour", status="draft")
     rows = [row | {"summary": "New.", "participants": "alpha=attacker"} for row in desk.rows()]
     sheet = desk.bring(rows, check=False)
     with django_assert_max_num_queries(75):
         work()
     sheet.refresh_from_db()
     assert sheet.counts["change"] == 30, errors(sheet)
+
+
+def applied(desk: Desk, rows: list[dict[str, str]]) -> int:
+    """The statements that it takes to write these rows, the sheet being checked."""
+    sheet = desk.bring(rows)
+    assert not errors(sheet), errors(sheet)
+    job = Job(arguments={"sheet": sheet.pk}, kind="apply-sheet", user=desk.user)
+    job.save()
+    with CaptureQueriesContext(connection) as asked:
+        apply(job, Progress(job.pk))
+    sheet.refresh_from_db()
+    assert sheet.state == "applied"
+    return len(asked)
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["at once", "as proposals"])
+def test_writing_many_rows_asks_no_more_than_writing_few(
+    desk, settings, make_incident, make_source, make_casualties, direct
+):
+    settings.SELF_PUBLISH = direct
+    source = make_source()
+    for number in range(24):
+        raid = make_incident(
+            f"Raid {number}", source=source, actors={"Alpha": "attacker", "Beta": "target"}, fatalities_low=number,
+            edtf=f"{1900 + number}", country="PK",
+        )  # fmt: skip
+        make_casualties(raid, killed_low=number)
+    new = {"kind": "incident", "type": raid.type.code, "date": "2022-12", "participants": "alpha=attacker"}
+    counted = []
+    for first, last in ((0, 4), (4, 24)):
+        rows = sorted(desk.rows(), key=lambda row: int(row["id"]))[first:last]
+        for row in rows:
+            row["title"] += " at night"
+            row["fatalities_high"] = "99"
+            row["date"] = f"{row['date']}-05"
+            row["participants"] += "; gamma=victim"
+        make_incident("Somewhere", actors={"Gamma": "party"}, edtf="1850")
+        drafts = [
+            dict.fromkeys(rows[0], "") | new | {"title": f"New {first} {n}"} for n in range(last - first)
+        ]
+        counted.append(applied(desk, rows + drafts))
+    assert counted[0] == counted[1]
+    edited = Event.objects.filter(title__endswith="at night", precision="month").count()
+    assert (edited, Proposal.objects.count()) == ((24, 0) if direct else (0, 24))
+    assert Event.objects.filter(title__startswith="New", status="draft", incident__isnull=False).count() == 24
 
 
 def test_a_row_s_own_message_goes_into_the_history(desk, make_incident):

@@ -206,7 +206,7 @@ def test_a_claim_rests_on_a_citation_of_its_own_event(
 def test_the_last_citation_of_a_published_event_stays(
     editor: Script, make_incident: Any, make_source: Any
 ) -> None:
-    event = make_incident(source=make_source())
+    event = make_incident(source=make_source(), actors={"Alpha": "attacker", "Beta": "target"}, country="PK")
     url = f"{EVENTS}{event.pk}/"
     found = faults(editor.change("PATCH", url, {"citations": []}))
     assert found["/citations"].startswith("Publishing needs at least one citation")

@@ -20,7 +20,10 @@ class PublicReadMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.PUBLIC_READ or request.path.startswith(OPEN_TO_ALL) or request.user.is_authenticated:
+        path = request.path
+        if settings.PUBLIC_READ or path.startswith(OPEN_TO_ALL) or path == "/api":
+            return self.get_response(request)
+        if request.user.is_authenticated:
             return self.get_response(request)
         return redirect_to_login(request.get_full_path())
 

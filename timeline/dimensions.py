@@ -17,7 +17,8 @@ class Facet:
     sql: str
     columns: tuple[str, ...] = ()  # what {cells} must hold
     more: str = ""  # the name of what `more` says
-    long: bool = False  # cut to its most frequent values
+    long: bool = False  # cut to its most frequent values; {only} is where it can be cut to some of them
+    key: str = ""  # the column that {only} compares
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -37,7 +38,7 @@ FROM (SELECT place_id, sum(n) AS n FROM {cells} GROUP BY place_id) c
 JOIN timeline_place p0 ON p0.id = c.place_id
 LEFT JOIN timeline_place p1 ON p1.id = p0.parent_id
 LEFT JOIN timeline_place p2 ON p2.id = p1.parent_id
-JOIN timeline_place p ON p.id IN (p0.id, p0.parent_id, p1.parent_id, p2.parent_id)
+JOIN timeline_place p ON p.id IN (p0.id, p0.parent_id, p1.parent_id, p2.parent_id) {only}
 GROUP BY p.slug, p.name, p.kind"""
 
 # Two roles of one actor, or two citations of one source, are still one event.
@@ -45,7 +46,7 @@ ACTORS = """
 SELECT a.slug, a.name, '', counted.n
 FROM (SELECT actor_id, count(*) AS n
       FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
-            WHERE event_id IN (SELECT id FROM {events}) {roles}) once
+            WHERE event_id IN (SELECT id FROM {events}) {roles} {only}) once
       GROUP BY actor_id) counted
 JOIN actors_actor a ON a.id = counted.actor_id"""
 
@@ -53,7 +54,7 @@ SOURCES = """
 SELECT s.slug, CASE WHEN s.title_supplied THEN '[' || s.title || ']' ELSE s.title END, '', counted.n
 FROM (SELECT source_id, count(*) AS n
       FROM (SELECT DISTINCT source_id, event_id FROM timeline_citation
-            WHERE event_id IN (SELECT id FROM {events})) once
+            WHERE event_id IN (SELECT id FROM {events}) {only}) once
       GROUP BY source_id) counted
 JOIN sources_source s ON s.id = counted.source_id"""
 
@@ -87,7 +88,7 @@ FACETS: dict[str, Facet] = {
         " JOIN timeline_eventtype t ON t.id = c.type_id GROUP BY t.category",
         ("type_id",),
     ),
-    "actor": Facet("actor", ACTORS, long=True),
+    "actor": Facet("actor", ACTORS, long=True, key="actor_id"),
     "role": Facet("role", ROLES),
     "country": _column("country"),
     "admin1": Facet(
@@ -96,8 +97,8 @@ FACETS: dict[str, Facet] = {
         " JOIN timeline_place p ON p.id = c.place_id WHERE p.admin1 <> '' GROUP BY p.admin1",
         ("place_id",),
     ),
-    "place": Facet("place", PLACES, ("place_id",), more="kind", long=True),
-    "source": Facet("source", SOURCES, long=True),
+    "place": Facet("place", PLACES, ("place_id",), more="kind", long=True, key="p.id"),
+    "source": Facet("source", SOURCES, long=True, key="source_id"),
     "phase": Facet("phase", PHASES),
     "precision": _column("precision"),
     "occurrence": _column("occurrence"),

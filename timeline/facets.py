@@ -79,6 +79,7 @@ class Statement:
 
     query: Query
     limit: int
+    only: Mapping[str, list[int]] = field(default_factory=dict)
     tables: dict[tuple[str, ...], str] = field(default_factory=dict)
     withs: list[Sql] = field(default_factory=list)
     arms: list[Sql] = field(default_factory=list)
@@ -112,6 +113,7 @@ class Statement:
             "events": self._events(events),
             "roles": self._roles(),
             "actors": self._actors(),
+            "only": (f"AND {facet.key} = ANY(%s)", [self.only[name]]) if name in self.only else ("", []),
             "match": (MATCHES[self.query.given.get("date_match") or "possible"], []),
         }
         sql, values = fill(facet.sql, parts)
@@ -165,11 +167,19 @@ def fill(template: str, parts: Mapping[str, Sql]) -> Sql:
     return template.format(**{name: sql for name, (sql, _) in parts.items()}), values
 
 
-def count_facets(query: Query, names: Iterable[str], limit: int = DEFAULT_LIMIT) -> Facets:
-    """The named dimensions of the query's selection. One statement, and one for the names of countries."""
+def count_facets(
+    query: Query,
+    names: Iterable[str],
+    limit: int = DEFAULT_LIMIT,
+    only: Mapping[str, list[int]] | None = None,
+) -> Facets:
+    """The named dimensions of the query's selection. One statement, and one for the names of countries.
+
+    `only` cuts a long dimension to the rows of these keys before anything is counted.
+    """
     wanted = {name: facet for name, facet in FACETS.items() if name in set(names)}
     chosen = {name: selected(query, name) for name in wanted}
-    statement = Statement(query, limit)
+    statement = Statement(query, limit, only or {})
     statement.add_cells(wanted.values())
     for name, facet in wanted.items():
         statement.add(name, facet, list(chosen[name]))

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from dates.text import describe
+from timeline.killed import Killed, killed_path, killed_text
 from timeline.models import Event, Phase
 from timeline.series import Bar, Series, Unit
+from timeline.ticks import Tick, ticks
+from timeline.windows import Window, Zoom, edtf_of, replaced, zoom
 
 # Everything is in percent of the plot, so that the picture stretches and its text does not.
 FULL = 100.0
-GAP = 0.12  # of a month's width
-WIDEST_MONTH = 6.0
-MONTHS_BY_NAME = 24  # up to so many months each is labelled, beyond them each year
-LANE = 22  # pixels, with the space below
+GAP = 0.12  # of a bar's width
+WIDEST = 6.0
+LANE, MOST_LANES = 22, 5  # pixels, with the space below
+
+TITLES = {
+    Unit.DAY: _("Events per day"),
+    Unit.WEEK: _("Events per week"),
+    Unit.MONTH: _("Events per month"),
+    Unit.YEAR: _("Events per year"),
+    Unit.CENTURY: _("Events per century"),
+}
+STEPS = {Unit.DAY: _("Day"), Unit.WEEK: _("Week"), Unit.MONTH: _("Month"), Unit.YEAR: _("Year")}
 
 
 @dataclass(frozen=True)
@@ -31,12 +45,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class Column:
-    """One bar, stacked by kind; `href` selects its month, year or century."""
+    """One bar, stacked by kind; `href` selects its days. `at` is where its interval begins on the axis."""
 
     x: float
     width: float
+    at: float
+    step: float
+    name: str
     label: str
     href: str
+    start: date
+    end: date
     segments: list[Segment]
 
 
@@ -47,14 +66,6 @@ class Mark:
     x: float
     label: str
     roomy: bool
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A number on the axis of counts."""
-
-    y: float
-    label: str
 
 
 @dataclass(frozen=True)
@@ -69,125 +80,205 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A finer or coarser interval; without `href` its bars would be too many."""
+
+    unit: str
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Histogram:
+    unit: Unit
+    title: str
     columns: list[Column]
-    years: list[Mark]
+    marks: list[Mark]
     ticks: list[Tick]
     bands: list[Band]
-    peak: int
+    crowded: list[Band]  # phases for which no lane was left
+    killed: Killed | None
+    steps: list[Step]
+    too_fine: str
+    zoom: Zoom | None
+    left_out: str
 
     @property
     def bands_height(self) -> int:
         return max((band.y for band in self.bands), default=-LANE) + LANE
 
+    @property
+    def for_scripts(self) -> str:
+        """JSON: of each bar its first day, its last, its name and what it holds."""
+        return json.dumps([[str(one.start), str(one.end), one.name, one.label] for one in self.columns])
 
-def histogram(series: Series, phases: Iterable[Phase], params: QueryDict) -> Histogram | None:
-    """None when no event of the selection can be placed in a month."""
+
+def histogram(
+    series: Series,
+    phases: Iterable[Phase],
+    params: QueryDict,
+    given: Mapping[str, Any] | None = None,
+    asked: str = "",
+) -> Histogram | None:
+    """None when no event of the selection can be placed in any interval, and none was asked for."""
     if not series.bars:
         return None
-    step = min(FULL / len(series.bars), WIDEST_MONTH)
-    peak = max(bar.total for bar in series.bars)
-    columns = [
-        _column(bar, series.unit, index * step, step, peak, params) for index, bar in enumerate(series.bars)
-    ]
-    return Histogram(columns, _marks(series, step), _ticks(peak), _bands(series, phases, step), peak)
+    step = FULL / len(series.bars)
+    peak = max(max(bar.total.count for bar in series.bars), 1)
+    columns = [_column(bar, index * step, step, peak, params) for index, bar in enumerate(series.bars)]
+    bands, crowded = _bands(series, phases, step)
+    return Histogram(
+        unit=series.unit,
+        title=str(TITLES[series.unit]),
+        columns=columns,
+        marks=_marks(series, step),
+        ticks=ticks(peak),
+        bands=bands,
+        crowded=crowded,
+        killed=killed_path(series, step),
+        steps=_steps(series, params),
+        too_fine=_too_fine(series, asked),
+        zoom=zoom(given or {}, params),
+        left_out=_left_out(series),
+    )
 
 
-def _column(bar: Bar, unit: Unit, x: float, step: float, peak: int, params: QueryDict) -> Column:
+def _column(bar: Bar, at: float, step: float, peak: int, params: QueryDict) -> Column:
     segments, top = [], FULL
     for kind in Event.Kind.values:
-        height = bar.counts.get(kind, 0) * FULL / peak
+        height = bar.counts[kind].count * FULL / peak if kind in bar.counts else 0
         top -= height
         if height:
             segments.append(Segment(kind, round(top, 2), round(height, 2)))
-    edtf = _edtf(bar.start, unit)
-    return Column(round(x, 3), round(step * (1 - GAP), 3), _label(bar, edtf), _only(edtf, params), segments)
+    width = min(step * (1 - GAP), WIDEST)
+    return Column(
+        x=round(at + (step - width) / 2, 3),
+        width=round(width, 3),
+        at=round(at, 3),
+        step=round(step, 3),
+        name=_name(bar),
+        label=_label(bar),
+        href=replaced(params, Window(bar.start, bar.end)),
+        start=bar.start,
+        end=bar.end,
+        segments=segments,
+    )
 
 
-def _edtf(start: date, unit: Unit) -> str:
-    if unit is Unit.MONTH:
-        return f"{start:%Y-%m}" if start.year > 999 else f"{start.year:04}-{start.month:02}"
-    if unit is Unit.YEAR:
-        return f"{start.year:04}"
-    # 00XX would hold the year 0, which there is not.
-    return f"{start.year // 100:02}XX" if start.year > 99 else "0001/0099"
+def _name(bar: Bar) -> str:
+    """June 2025; for a week its days."""
+    name = describe(edtf_of(bar.start, bar.end))
+    return f"{name[:1].upper()}{name[1:]}"
 
 
-def _label(bar: Bar, edtf: str) -> str:
-    """`June 2025: 5 events (3 incidents, 2 diplomatic events)`: what the colours say, in words."""
+def _label(bar: Bar) -> str:
+    """`5 events (3 incidents, 2 diplomatic events), 13 killed`: what the colours say, in words."""
     parts = [
-        _number(bar.counts[kind], str(kind.label).lower()) for kind in Event.Kind if bar.counts.get(kind)
+        _number(bar.counts[kind].count, str(kind.label).lower()) for kind in Event.Kind if kind in bar.counts
     ]
-    name = describe(edtf)
-    return f"{name[:1].upper()}{name[1:]}: {_number(bar.total, 'event')} ({', '.join(parts)})"
+    if not parts:
+        return gettext("no event")
+    text = f"{_number(bar.total.count, 'event')} ({', '.join(parts)})"
+    killed = killed_text(bar)
+    return f"{text}, {killed}" if killed else text
 
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _only(edtf: str, params: QueryDict) -> str:
-    """The same query within one bar."""
-    narrowed = params.copy()
-    for name in ("cursor", "date_from", "date_to"):
-        narrowed.pop(name, None)
-    narrowed["date"] = edtf
-    return f"?{narrowed.urlencode(safe=',/')}"
+def _steps(series: Series, params: QueryDict) -> list[Step]:
+    units = series.units
+    found = []
+    for unit, label in STEPS.items():
+        asked = params.copy()
+        asked.pop("cursor", None)
+        asked["interval"] = str(unit)
+        href = f"?{asked.urlencode(safe=',/')}" if unit in units else ""
+        found.append(Step(str(unit), str(label), href, unit == series.unit))
+    return found
+
+
+def _too_fine(series: Series, asked: str) -> str:
+    if not asked or asked == series.unit:
+        return ""
+    return gettext("One bar for each %(asked)s would be too many here: narrow the dates first.") % {
+        "asked": str(STEPS[Unit(asked)]).lower()
+    }
+
+
+def _left_out(series: Series) -> str:
+    number = series.left_out
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)s more event is not known to one %(unit)s: no bar can hold it, only the list.",
+        "%(number)s more events are not known to one %(unit)s: no bar can hold them, only the list.",
+        number,
+    ) % {"number": f"{number:,}", "unit": str(STEPS.get(series.unit, gettext("century"))).lower()}
 
 
 def _marks(series: Series, step: float) -> list[Mark]:
     """Labels of the time axis, each far enough from the one before."""
-    monthly = series.unit is Unit.MONTH
-    few = monthly and len(series.bars) <= MONTHS_BY_NAME
     kept: list[Mark] = []
     last_roomy = -FULL
     for index, bar in enumerate(series.bars):
-        january = bar.start.month == 1
-        if not (few or january):
-            continue
-        label = date_format(bar.start, "M Y" if few and (january or not kept) else "M" if few else "Y")
+        label, wide = _mark(series, bar, first=not kept)
         x = round(index * step, 3)
-        if not kept or x - kept[-1].x >= (6.0 if few else 4.5):
-            roomy = x - last_roomy >= 15
+        if label and (not kept or x - kept[-1].x >= (wide if len(kept) > 1 else wide + 2)):
+            roomy = x - last_roomy >= 16
             last_roomy = x if roomy else last_roomy
             kept.append(Mark(x, label, roomy))
     return kept
 
 
-def _ticks(peak: int) -> list[Tick]:
-    """Two to five round numbers up to the peak."""
-    step = next(
-        size * factor
-        for size in (10**power for power in range(10))
-        for factor in (1, 2, 5)
-        if peak / (size * factor) <= 5
-    )
-    return [Tick(round(FULL - n * FULL / peak, 2), str(n)) for n in range(step, peak + 1, step)]
+def _mark(series: Series, bar: Bar, *, first: bool) -> tuple[str, float]:
+    """What stands under a bar, '' for nothing, and how many percent it needs."""
+    few = len(series.bars) <= (45 if series.unit is Unit.DAY else 24)
+    start = bar.start
+    if series.unit in (Unit.YEAR, Unit.CENTURY):
+        return date_format(start, "Y"), 4.5
+    if series.unit is Unit.MONTH:
+        january = start.month == 1
+        if few:
+            return date_format(start, "M Y" if january or first else "M"), 6.0
+        return (date_format(start, "Y"), 4.5) if january else ("", 0)
+    if few:
+        return date_format(start, "j M Y" if first else "j M"), 6.0
+    # Where a month begins in the bar.
+    begins = start.day == 1 or start.month != bar.end.month
+    month = bar.end if begins else start
+    return (date_format(month, "M Y" if first or month.month == 1 else "M"), 6.0) if begins else ("", 0)
 
 
-def _within(unit: Unit, day: date) -> float:
-    """How far into its bar a day lies, from 0 to 1."""
-    if unit is Unit.MONTH:
-        return (day.day - 1) / monthrange(day.year, day.month)[1]
-    return (day.timetuple().tm_yday - 1) / 366 if unit is Unit.YEAR else day.year % 100 / 100
+def _within(bar: Bar, day: date, days: int) -> float:
+    """How far into its bar a day lies, from 0 to 1: its beginning, or with days=1 its end."""
+    return ((day - bar.start).days + days) / ((bar.end - bar.start).days + 1)
 
 
-def _bands(series: Series, phases: Iterable[Phase], step: float) -> list[Band]:
-    """The phases that touch the plot, each in the first lane that is free."""
+def _bands(series: Series, phases: Iterable[Phase], step: float) -> tuple[list[Band], list[Band]]:
+    """The phases that touch the plot, each in the first lane that is free; and those that found none."""
     first = series.unit.number(series.bars[0].start)
 
-    def at(day: date) -> float:
-        bars = series.unit.number(day) - first + _within(series.unit, day)
-        return round(min(max(bars * step, 0.0), len(series.bars) * step), 3)
+    def at(day: date, days: int) -> float:
+        index = series.unit.number(day) - first
+        if index < 0 or index >= len(series.bars):
+            return 0.0 if index < 0 else FULL
+        return round((index + _within(series.bars[index], day, days)) * step, 3)
 
     bands: list[Band] = []
+    crowded: list[Band] = []
     taken: list[float] = []  # the end of the last band of each lane
     for phase in phases:
-        start, end = at(phase.earliest), at(phase.latest)
+        start, end = at(phase.earliest, 0), at(phase.latest, 1)
         if start == end:
             continue
         lane = next((lane for lane, until in enumerate(taken) if until <= start), len(taken))
+        band = Band(start, lane * LANE, round(end - start, 3), phase.name, phase.get_absolute_url())
+        if lane >= MOST_LANES:
+            crowded.append(band)
+            continue
         taken[lane : lane + 1] = [end]
-        width = round(end - start, 3)
-        bands.append(Band(start, lane * LANE, width, phase.name, phase.get_absolute_url()))
-    return bands
+        bands.append(band)
+    return bands, crowded

@@ -53,6 +53,8 @@ class MomentField(forms.CharField):
         if not text:
             return None
         try:
+            if not text.isascii():  # other scripts' digits, which Python reads as well
+                raise ValueError(text)
             # The `+` of an offset that was not percent-encoded arrives as a space.
             moment = parse_datetime(text.replace(" ", "+") if "T" in text else f"{text}T00:00:00")
             # In UTC, as PostgreSQL knows neither every offset nor what lies beyond the calendar's ends.

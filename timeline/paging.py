@@ -121,6 +121,13 @@ def _encode(backwards: bool, values: list[Any], bound_to: str) -> str:
     return signing.dumps([int(backwards), values, bound_to], salt=SALT, compress=True)
 
 
+def starting_with(row: Any, ordering: Ordering, query: QueryDict) -> str:
+    """The cursor of the page that begins with `row`, in an order by columns that ends in the id."""
+    values = [_text(getattr(row, str(term))) for term in ordering.terms]
+    values[-1] += 1 if ordering.descending else -1
+    return _encode(False, values, fingerprint(query))
+
+
 def read_cursor(cursor: str, bound_to: str, length: int) -> Edge:
     """The place that a cursor marks. Raises BadCursor."""
     try:

@@ -145,7 +145,7 @@ NAMED = ByText(lambda name: Actor.objects.named([name]))
 
 
 class ActorsField(ListField):
-    """Actors by slug, name or alias; all that bear a name stand for it."""
+    """Actors by slug, else by name or alias; all that bear a name stand for it."""
 
     noun = "actor"
 
@@ -154,7 +154,9 @@ class ActorsField(ListField):
         return [text] if "," in text and Actor.objects.named([text]).exists() else text.split(",")
 
     def find(self, text: str) -> Chosen | None:
-        actors = NAMED.of(text) or heirs(Actor, text)
+        named = NAMED.of(text)
+        # A slug is one actor's address, though it be an alias of others.
+        actors = tuple(one for one in named if one.slug == text) or named or heirs(Actor, text)
         if not actors:
             return None
         value = actors[0].slug if len(actors) == 1 else text

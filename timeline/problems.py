@@ -58,6 +58,11 @@ class Moved(exceptions.APIException):
         self.more = {"into": into}
 
 
+def is_api(path: str) -> bool:
+    """Is this an address of the API, which answers in problem documents and never in pages?"""
+    return path == "/api" or path.startswith("/api/")
+
+
 def body(status: int, title: str, detail: str = "", kind: str = "", **more: Any) -> dict[str, Any]:
     kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
     return {"type": kind, "title": title, "status": int(status)} | (

@@ -1,127 +1,243 @@
-"""Events counted over time and by kind, for the headings of the list and for the histogram."""
+"""Events and fatalities over time, for the histogram and for the headings of the list.
+
+The interval of the bars is the finest that fits the window and that enough of the dates are known to; the
+database chooses it, so that the events are read once.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Value, When
+from django.db import connection
+from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.formats import date_format
 
+from timeline.intervals import last_day
 from timeline.models import Event
+from timeline.summary import compiled
+from timeline.tallies import HIGH, LOW, Tally
+from timeline.windows import Window
 
 # The start of a date that names a month: its heading in the list is then known, whatever its end.
 MONTH_KNOWN = r"^\d{4}-(0[1-9]|1[0-2])"
-MOST_BARS = 300
+FEWEST_BARS, MOST_BARS = 4, 400  # fewer say nothing, more cannot be told apart
+CENTURY_YEARS = 100
 
 
 class Unit(StrEnum):
-    """How much time a bar stands for: the finest that keeps the bars apart."""
+    """How much time a bar stands for, finest first."""
 
+    DAY = "day"
+    WEEK = "week"
     MONTH = "month"
     YEAR = "year"
     CENTURY = "century"
 
-    def start(self, day: date) -> date:
-        if self is Unit.MONTH:
-            return day.replace(day=1)
-        return date(day.year if self is Unit.YEAR else max(day.year // 100 * 100, 1), 1, 1)
-
     def number(self, day: date) -> int:
-        """Which bar a day falls in, counted from any fixed point."""
+        """Which bar a day falls in, counted from a fixed point."""
+        if self is Unit.DAY:
+            return day.toordinal()
+        if self is Unit.WEEK:
+            return (day.toordinal() - 1) // 7  # the first day of the calendar is a Monday
         if self is Unit.MONTH:
             return day.year * 12 + day.month - 1
-        return day.year if self is Unit.YEAR else day.year // 100
+        return day.year if self is Unit.YEAR else day.year // CENTURY_YEARS
 
     def first_day(self, number: int) -> date:
+        if self is Unit.DAY:
+            return date.fromordinal(number)
+        if self is Unit.WEEK:
+            return date.fromordinal(number * 7 + 1)
         if self is Unit.MONTH:
             return date(number // 12, number % 12 + 1, 1)
-        return date(number if self is Unit.YEAR else max(number * 100, 1), 1, 1)
+        return date(number if self is Unit.YEAR else max(number * CENTURY_YEARS, 1), 1, 1)
+
+    def last_day(self, start: date) -> date:
+        if self is Unit.CENTURY:
+            return date(start.year // CENTURY_YEARS * CENTURY_YEARS + CENTURY_YEARS - 1, 12, 31)
+        return last_day(start, str(self))
+
+    def bars(self, first: date, last: date) -> int:
+        return self.number(last) - self.number(first) + 1
+
+
+# Up to how many bars each is chosen unasked.
+FITTING = {Unit.DAY: 160, Unit.WEEK: 160, Unit.MONTH: 160, Unit.YEAR: 320}
+BARS = {
+    Unit.DAY: "(b - a + 1)",
+    Unit.WEEK: "((b - a) / 7 + 1)",
+    Unit.MONTH: "((extract(year FROM b) - extract(year FROM a)) * 12"
+    " + extract(month FROM b) - extract(month FROM a) + 1)",
+    Unit.YEAR: "(extract(year FROM b) - extract(year FROM a) + 1)",
+    Unit.CENTURY: "(div(extract(year FROM b), 100) - div(extract(year FROM a), 100) + 1)",
+}
+HELD = {  # the day from which one interval holds an event; NULL where none does
+    unit: f"CASE WHEN date_trunc('{unit}', earliest::timestamp) = date_trunc('{unit}', latest::timestamp)"
+    f" THEN date_trunc('{unit}', earliest::timestamp)::date END"
+    for unit in FITTING
+} | {
+    Unit.CENTURY: "CASE WHEN div(extract(year FROM earliest), 100) = div(extract(year FROM latest), 100)"
+    " THEN make_date(greatest(div(extract(year FROM earliest), 100)::int * 100, 1), 1, 1) END"
+}
+
+# Of dates that are known to a year at least, half must be exact enough for the bars; but who looks so close
+# (a month, or less) wants the days that there are.
+EXACT_ENOUGH = 2
+CLOSE = 31
+
+
+def _choice() -> str:
+    """SQL that names the unit, from the facts."""
+    asked = [f"WHEN asked = '{unit}' AND {BARS[unit]} <= {MOST_BARS} THEN '{unit}'" for unit in Unit]
+    fitting = [
+        f"WHEN {BARS[unit]} BETWEEN {FEWEST_BARS} AND {most}"
+        f" AND coalesce(in_{unit}, 0) * {EXACT_ENOUGH} >= coalesce(in_year, 0) THEN '{unit}'"
+        for unit, most in FITTING.items()
+    ]
+    coarse = [
+        f"WHEN {BARS[Unit.YEAR]} > {FITTING[Unit.YEAR]} THEN '{Unit.CENTURY}'",
+        f"WHEN bounded AND b - a < {CLOSE} AND in_day > 0 THEN '{Unit.DAY}'",
+        f"WHEN {BARS[Unit.MONTH]} <= {FITTING[Unit.MONTH]} THEN '{Unit.MONTH}'",
+    ]
+    return f"CASE {' '.join([*asked, *fitting, *coarse])} ELSE '{Unit.YEAR}' END"
+
+
+# One that spans centuries does not stretch the axis: what is known to a month says where it ends, else to a
+# year. A bar beyond is drawn all the same.
+IN_A_MONTH, IN_A_YEAR = (f"{HELD[unit]} IS NOT NULL" for unit in (Unit.MONTH, Unit.YEAR))
+STATEMENT = """
+WITH cells AS MATERIALIZED ({cells}),
+asked AS (SELECT %s::date AS first, %s::date AS last, %s::text AS asked),
+facts AS (
+    SELECT coalesce(max(first), min(earliest) FILTER (WHERE {in_a_month}),
+                    min(earliest) FILTER (WHERE {in_a_year})) AS a,
+           coalesce(max(last), max(latest) FILTER (WHERE {in_a_month}),
+                    max(latest) FILTER (WHERE {in_a_year})) AS b,
+           max(asked) AS asked, bool_and(first IS NOT NULL AND last IS NOT NULL) AS bounded,
+           {held_in}
+    FROM cells, asked),
+chosen AS (SELECT a, greatest(a, b) AS b, {choice} AS unit FROM facts)
+SELECT unit, a, b, kind, start, sum(n)::bigint, sum(known)::bigint, sum(killed)::bigint, sum(low)::bigint,
+       sum(high)::bigint
+FROM (SELECT unit, a, b, kind, n, known, killed, low, high, CASE unit {start} END AS start
+      FROM cells, chosen) placed
+GROUP BY unit, a, b, kind, start"""
+
+Counts = dict[str, Tally]
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One month, year or century from `start`: how many events of each kind."""
+    """One interval, both days inclusive: its events by kind."""
 
     start: date
-    counts: dict[str, int]
+    end: date
+    counts: Counts
 
     @property
-    def total(self) -> int:
-        return sum(self.counts.values())
+    def total(self) -> Tally:
+        return sum(self.counts.values(), Tally())
 
 
 @dataclass(frozen=True)
 class Series:
-    """Every bar from the first event to the last, empty ones too; `uncertain` counts what no bar can hold.
+    """Every bar from the first to the last, empty ones too; `uncertain` is what no bar can hold.
 
-    `by_month` counts by the month that an event begins in, where that is known.
+    `first` and `last` are the days that the axis is about. `units` are those that could be asked for.
     """
 
     unit: Unit
+    first: date
+    last: date
     bars: list[Bar]
-    uncertain: int
-    by_month: dict[date, int]
+    uncertain: Counts
+
+    @property
+    def placed(self) -> Tally:
+        return sum((bar.total for bar in self.bars), Tally())
+
+    @property
+    def left_out(self) -> int:
+        return sum(tally.count for tally in self.uncertain.values())
 
     @property
     def total(self) -> int:
-        return self.uncertain + sum(bar.total for bar in self.bars)
+        return self.left_out + self.placed.count
+
+    @property
+    def span_text(self) -> str:
+        """`August 2021 – July 2025`: what the axis is about, in months at the finest."""
+        first, last = min(self.first, self.bars[0].end), max(self.last, self.bars[-1].start)
+        form = "F Y" if self.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH) else "Y"
+        texts = dict.fromkeys(date_format(day, form) for day in (first, last))
+        return " – ".join(texts)
+
+    @property
+    def units(self) -> list[Unit]:
+        return [unit for unit in Unit if unit.bars(self.first, self.last) <= MOST_BARS]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Events alike in what is counted here; `first` and `last` are months."""
-
-    first: date
-    last: date
-    kind: str
-    month_known: bool
-    events: int
-
-
-def over_time(events: Any) -> Series:
-    """One query, whatever the selection."""
-    known = Case(
-        When(edtf__regex=MONTH_KNOWN, then=Value(True)), default=Value(False), output_field=BooleanField()
+def over_time(events: Any, window: Window | None = None, asked: str = "") -> Series:
+    """One query, whatever the selection. `asked` names a unit: it is taken unless its bars were too many."""
+    window = window or Window()
+    sums = {"known": Count("fatalities"), "killed": Sum("fatalities"), "low": Sum(LOW), "high": Sum(HIGH)}
+    cells, values = compiled(events, "kind", "earliest", "latest", n=Count("pk"), **sums)
+    held = ", ".join(
+        f"sum(n) FILTER (WHERE {HELD[unit]} IS NOT NULL) AS in_{unit}"
+        for unit in FITTING  # no text of the request
     )
+    start = " ".join(f"WHEN '{unit}' THEN {held_from}" for unit, held_from in HELD.items())
+    statement = STATEMENT.format(
+        cells=cells,
+        in_a_month=IN_A_MONTH,
+        in_a_year=IN_A_YEAR,
+        held_in=held,
+        choice=_choice(),
+        start=start,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, window.first, window.last, asked or None])
+        rows = cursor.fetchall()
+    return _series(rows, window)
+
+
+def _series(rows: list[tuple[Any, ...]], window: Window) -> Series:
+    unit = Unit(rows[0][0]) if rows else Unit.MONTH
+    counts: dict[int, Counts] = {}
+    uncertain: Counts = {}
+    for *_, kind, start, number, known, killed, low, high in rows:
+        tally = Tally(number, known, killed, low, high)
+        held_in = uncertain if start is None else counts.setdefault(unit.number(start), {})
+        held_in[kind] = tally
+    first, last = rows[0][1:3] if rows else (None, None)
+    if first is None or last is None or not (counts or window.bounded):
+        return Series(unit, date.min, date.min, [], uncertain)
+    numbers = [*counts, unit.number(first), unit.number(last)]
+    starts = [unit.first_day(number) for number in range(min(numbers), max(numbers) + 1)]
+    bars = [Bar(start, unit.last_day(start), counts.get(unit.number(start), {})) for start in starts]
+    return Series(unit, first, last, bars, uncertain)
+
+
+def of_months(events: Any, months: Iterable[date]) -> dict[date, int]:
+    """How many events of the selection begin in each of these months, where that is known. One query."""
+    wanted = sorted(months)
+    if not wanted:
+        return {}
     rows = (
-        events.order_by()
-        .annotate(first=TruncMonth("earliest"), last=TruncMonth("latest"), month_known=known)
-        .values_list("first", "last", "kind", "month_known")
+        events.filter(earliest__gte=wanted[0], earliest__lte=Unit.MONTH.last_day(wanted[-1]))
+        .filter(edtf__regex=MONTH_KNOWN)
+        .order_by()
+        .annotate(month=TruncMonth(F("earliest")))
+        .values_list("month")
         .annotate(events=Count("pk"))
     )
-    cells = [Cell(*row) for row in rows]
-    unit = _unit(cells)
-    by_month: Counter[date] = Counter()
-    counts: dict[int, Counter[str]] = {}
-    uncertain = 0
-    for cell in cells:
-        if cell.month_known:
-            by_month[cell.first] += cell.events
-        if unit.number(cell.first) == unit.number(cell.last):
-            counts.setdefault(unit.number(cell.first), Counter())[cell.kind] += cell.events
-        else:
-            uncertain += cell.events
-    bars = [Bar(unit.first_day(number), dict(counts.get(number, {}))) for number in _whole(counts)]
-    return Series(unit, bars, uncertain, dict(by_month))
-
-
-def _unit(cells: list[Cell]) -> Unit:
-    """By the events that can be placed in a year: one that spans centuries does not stretch the axis."""
-    years = [cell.first.year for cell in cells if cell.first.year == cell.last.year]
-    span = max(years) - min(years) + 1 if years else 1
-    if span * 12 <= MOST_BARS:
-        return Unit.MONTH
-    return Unit.YEAR if span <= MOST_BARS else Unit.CENTURY
-
-
-def _whole(numbers: dict[int, Any]) -> Iterator[int]:
-    return iter(range(min(numbers), max(numbers) + 1)) if numbers else iter(())
+    return dict(rows)
 
 
 def month_of(event: Event) -> date | None:

@@ -114,7 +114,8 @@ def stepped(points: list[Point]) -> list[int]:
 def codes_of(shape: dict[str, Any]) -> list[str]:
     if "id" not in shape:
         return UNNUMBERED[shape["properties"]["name"]]
-    return [pycountry.countries.get(numeric=shape["id"]).alpha_2]
+    country = pycountry.countries.get(numeric=shape["id"])
+    return [country.alpha_2] if country else []
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -21,6 +22,10 @@ Stance = ResponsibilityClaim.Stance
 def _claims(events: EventQuerySet) -> QuerySet[ResponsibilityClaim]:
     rows = ResponsibilityClaim.objects.filter(incident__in=events.values("pk"))
     return rows.select_related("incident", "actor", "by").order_by("incident", "pk")
+
+
+def _claimed(events: EventQuerySet) -> QuerySet[Any]:
+    return ResponsibilityClaim.objects.filter(incident__in=events.values("pk")).values("incident")
 
 
 def _of_claim(row: ResponsibilityClaim, message: str, *facts: object) -> Found:
@@ -47,6 +52,7 @@ def _by_a_party(events: EventQuerySet) -> QuerySet[ResponsibilityClaim]:
     what="A claim is called an assessment, and the one who makes it is a party to the incident.",
     why="An assessment is an observer's. A party that says who did it blames.",
     fix="Set the stance to blamed, or correct who said it.",
+    suspects=_claimed,
 )
 def claim_assessed_by_party(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for row in _by_a_party(events).filter(stance=Stance.ASSESSED):
@@ -61,6 +67,7 @@ def claim_assessed_by_party(events: EventQuerySet, named: EventQuerySet) -> Iter
     what="An actor is blamed by a party to the incident, or a claim rests on a source that a party wrote.",
     why="Each side blames the other: such a claim needs a second, independent source beside it.",
     fix="Add what independent sources say, and lower the credibility; if there is nothing else, confirm.",
+    suspects=_claimed,
 )
 def claim_source_is_party(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for row in _by_a_party(events).filter(stance=Stance.BLAMED).exclude(by=F("actor")):
@@ -104,6 +111,7 @@ def _written_by_parties(events: EventQuerySet) -> dict[tuple[int, int], list[str
     what="A claim or a denial that is said by somebody else than the actor or one who belongs to it.",
     why="Only the actor claims or denies; what others say of it is blame or assessment.",
     fix="Correct who said it, or the stance; if he speaks for the actor, confirm.",
+    suspects=_claimed,
 )
 def claim_by_another(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     belongs = ActorRelation.objects.filter(subject=OuterRef("by"), object=OuterRef("actor"))
@@ -119,6 +127,7 @@ def claim_by_another(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fo
     what="A claim of responsibility is dated before the incident, and was no call of warning.",
     why="Nobody claims what has not happened.",
     fix="Correct when it was said, or the incident's date; a warning by telephone has its own channel.",
+    suspects=_claimed,
 )
 def claim_before_event(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     rows = _claims(events).exclude(edtf="").exclude(channel=ResponsibilityClaim.Channel.CALL_BEFORE)
@@ -139,6 +148,7 @@ def claim_before_event(events: EventQuerySet, named: EventQuerySet) -> Iterator[
     what="A claim of responsibility without a citation.",
     why="Who is said to have done it is the gravest thing that the base says of anyone.",
     fix="Choose the citation of this incident that reports it.",
+    suspects=_claimed,
 )
 def claim_uncited(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for row in _claims(events).filter(citation__isnull=True):
@@ -151,6 +161,7 @@ def claim_uncited(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found
     what="An actor is said to have done it, and does not take part in the incident.",
     why="A search by the actor does not find the incident.",
     fix="Add the actor as a suspect; as the attacker where nothing speaks against it.",
+    suspects=_claimed,
 )
 def claim_on_nobody_there(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     there = Participation.objects.filter(event=OuterRef("incident"), actor=OuterRef("actor"))

@@ -1,5 +1,5 @@
 // Places on the map: chosen for an event, with a list beside it; or set by a click, on a place's own page.
-import { draw } from "./basemap.js";
+import { draw } from "../js/map/base.js";
 
 const PRECISION = { district: "district", province: "province", country: "country" };
 const asks = document.querySelector("script[data-places]").dataset;

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -14,14 +16,16 @@ from django.utils import timezone
 
 from curation.choices import OneChoice
 from curation.forms import refusal
+from curation.signs import VisibleText
 from sources.models import Source
-from timeline.checks import CHECKS, Severity
+from timeline.checks import CHECKS, Severity, asked_ahead
 from timeline.models import BulkChange, Citation, Event
 from timeline.models.history import sign_changes
 from timeline.workflow import rules
+from timeline.workflow.gate import settle
 from timeline.workflow.moves import transition
 from timeline.workflow.proposals import Rehearsal
-from timeline.workflow.refusals import Refusal
+from timeline.workflow.refusals import Refusal, Stopped
 
 BATCH = 100  # about a second: a step of the bar that one sees move
 MOST_REFUSALS = 500  # told one by one; beyond it only counted
@@ -33,6 +37,7 @@ class ReasonForm(forms.Form):
         label="Reason",
         required=False,
         max_length=300,
+        validators=[VisibleText(lines=False)],
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Kept in the history of each event beside your name.",
     )
@@ -54,17 +59,29 @@ class PublishForm(ReasonForm):
     field_order = ["confirm", "reason"]
 
 
-class PrecisionForm(ReasonForm):
+class EditForm(PublishForm):
+    """Of an edit, which is held against the checks at once only where it is written into what is public."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.SELF_PUBLISH:
+            del self.fields["confirm"]
+
+
+class PrecisionForm(EditForm):
     precision = forms.ChoiceField(
         label="How exactly is the place known?", choices=Event.PlacePrecision.choices
     )
-    field_order = ["precision", "reason"]
+    field_order = ["precision", "confirm", "reason"]
 
 
-class CitationForm(ReasonForm):
+class CitationForm(EditForm):
     source = forms.ModelChoiceField(queryset=Source.objects.all())
     locator = forms.CharField(
-        max_length=80, required=False, help_text="Where in the source: para. 4, p. 12, 03:15."
+        max_length=80,
+        required=False,
+        validators=[VisibleText(lines=False)],
+        help_text="Where in the source: para. 4, p. 12, 03:15.",
     )
     supports = forms.MultipleChoiceField(
         choices=Citation.Supports.choices,
@@ -72,7 +89,7 @@ class CitationForm(ReasonForm):
         initial=["event"],
         error_messages={"required": "Say what the citation supports."},
     )
-    field_order = ["source", "locator", "supports", "reason"]
+    field_order = ["source", "locator", "supports", "confirm", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,11 +100,15 @@ class CitationForm(ReasonForm):
 
 def _status(to: str) -> Callable[..., None]:
     def carry(event: Event, options: dict[str, Any], user: Any) -> None:
-        warnings = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
-        confirmed = warnings if options.get("confirm") else []
-        transition(event, to, user=user, reason=options.get("reason", ""), confirmed=confirmed)
+        transition(event, to, user=user, reason=options.get("reason", ""), confirmed=_confirmed(options))
 
     return carry
+
+
+def _confirmed(options: dict[str, Any]) -> list[str]:
+    """The codes of all warnings where the form's one tick is set."""
+    warnings = [code for code, check in CHECKS.items() if check.severity == Severity.WARNING]
+    return warnings if options.get("confirm") else []
 
 
 def _edit(write: Callable[..., None]) -> Callable[..., None]:
@@ -102,7 +123,7 @@ def _edit(write: Callable[..., None]) -> Callable[..., None]:
         else:
             rules.insist_on_editing(user, event)
             write(event, options, user)
-            rules.note_author(event, user)
+            settle(event, user=user, confirmed=_confirmed(options), reason=options.get("reason", ""))
 
     return carry
 
@@ -165,19 +186,33 @@ def take_step(pk: int, after: int) -> BulkChange:
         if change.is_over or not change.started or change.done != after:
             return change
         batch = change.ids[change.done : change.done + BATCH]
-        for event in batch:
-            refused = _try(event, change)
-            change.changed += refused is None
-            if refused and len(change.refusals) < MOST_REFUSALS:
-                change.refusals.append([event, *refused])
+        events = _locked(batch)
+        with _asked_of_all(change, events):
+            for number in batch:
+                refused = _try(events.get(number), change)
+                change.changed += refused is None
+                if refused and len(change.refusals) < MOST_REFUSALS:
+                    change.refusals.append([number, *refused])
         change.done += len(batch)
         change.save(update_fields=["done", "changed", "refusals"])
     return change
 
 
-def _try(pk: int, change: BulkChange) -> tuple[str, str] | None:
+def _locked(numbers: list[int]) -> dict[int, Event]:
+    """In the order of ids, as everybody who locks several does. Those that are gone are not there."""
+    rows = Event.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _asked_of_all(change: BulkChange, events: Collection[int]) -> AbstractContextManager[None]:
+    """What is published passes the checks; these are asked of the whole batch together."""
+    if change.change != "publish":
+        return nullcontext()
+    return asked_ahead(events, for_user=change.user)
+
+
+def _try(event: Event | None, change: BulkChange) -> tuple[str, str] | None:
     """None when the event was changed, else its title and why not."""
-    event = Event.objects.select_for_update().filter(pk=pk).first()
     if event is None:
         return "", "It has been deleted meanwhile."
     try:
@@ -186,6 +221,8 @@ def _try(pk: int, change: BulkChange) -> tuple[str, str] | None:
             KINDS[change.change].carry(event, change.options, change.user)
     except ValidationError as error:
         return event.title, " ".join(error.messages)
+    except Stopped as stopped:
+        return event.title, " ".join(stopped.lines)
     except Refusal as error:
         return event.title, str(error)
     except (IntegrityError, DataError) as error:

@@ -59,7 +59,7 @@ def _findings(user: Any) -> list[dict[str, Any]]:
     """At most ROWS of what the checks find and nobody has confirmed."""
     latest = list(Event.objects.order_by("-updated", "-id").values_list("pk", flat=True)[:LOOKED_AT])
     asked = Event.objects.filter(pk__in=latest)
-    found = list(islice(checks.findings(asked, for_user=user, confirmed=False), ROWS))
+    found = list(islice(checks.findings(asked, for_user=user, confirmed=False, once=True), ROWS))
     events = Event.objects.in_bulk([one.event for one in found])
     return [
         {"event": events[one.event], "severity": str(one.severity), "message": one.message}

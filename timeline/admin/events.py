@@ -19,6 +19,7 @@ from django.urls import reverse
 from curation.choices import OneChoice
 from curation.forms import ExplainedForm
 from curation.pages import CuratedAdmin, without_nulls
+from curation.signs import VisibleText
 from dates.text import describe
 from timeline.admin.bulk_actions import BULK_ACTIONS
 from timeline.admin.conflicts import Conflict, ConflictAware
@@ -60,6 +61,7 @@ class EventForm(ExplainedForm):
         label="Reason for the change",
         required=False,
         max_length=300,
+        validators=[VisibleText(lines=False)],
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="Kept in the event's history beside your name.",
     )

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from curation.forms import ExplainedForm, ExplainedFormSet
 from curation.pages import CuratedFields
+from curation.signs import VisibleText
 from timeline.models import (
     Citation,
     Event,
@@ -27,6 +28,7 @@ class NamesField(forms.CharField):
     """A list of names, one per line or separated by commas."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+    default_validators = [VisibleText()]
 
     def clean(self, value: Any) -> Any:
         names = [name.strip() for name in re.split(r"[,\n]", super().clean(value))]
@@ -43,6 +45,7 @@ class ValuesField(forms.JSONField):
     """Pairs of name and value as JSON; nothing written is no pair."""
 
     widget = forms.Textarea(attrs={"rows": 2, "placeholder": '{"fatalities": "at least 8"}'})
+    default_validators = [VisibleText()]
     default_error_messages = {
         "invalid": 'This is not JSON. Write pairs of name and value: {"fatalities": "at least 8"}.'
     }

@@ -19,6 +19,7 @@ from timeline.checks import CHECKS
 from timeline.models import Event, Proposal
 from timeline.workflow import rules
 from timeline.workflow.documents import apply, as_document, compare
+from timeline.workflow.gate import settle
 from timeline.workflow.moves import moves_open_to, transition
 from timeline.workflow.proposals import CHANGED_MEANWHILE, Rehearsal
 from timeline.workflow.refusals import OutOfTurn, Refusal, Stopped
@@ -97,11 +98,14 @@ class InWorkflow(SeenEvents):
         setattr(request, "reason", message)  # noqa: B010
         if getattr(request, "rehearsing", False):
             return
-        if set(form.changed_data) - NOT_WRITING or any(formset.has_changed() for formset in formsets):
-            rules.note_author(event, request.user)
+        confirmed = form.cleaned_data.get("confirm", [])
+        wrote = set(form.changed_data) - NOT_WRITING or any(formset.has_changed() for formset in formsets)
         if event.wanted != event.status:
-            confirmed = form.cleaned_data.get("confirm", [])
+            if wrote:
+                rules.note_author(event, request.user)
             transition(event, event.wanted, user=request.user, reason=message, confirmed=confirmed)
+        elif wrote:
+            settle(event, user=request.user, confirmed=confirmed, reason=message)
 
     # The page
 
@@ -129,7 +133,8 @@ class InWorkflow(SeenEvents):
             return self._refused(request, refusal, page)
 
     def _refused(self, request: HttpRequest, refusal: Refusal, page: Any) -> Any:
-        setattr(request, "refused", str(refusal))  # noqa: B010
+        said = refusal.lines if isinstance(refusal, Stopped) else str(refusal)
+        setattr(request, "refused", said)  # noqa: B010
         if isinstance(refusal, Stopped) and not refusal.errors:
             setattr(request, "stopped_by", refusal.warnings)  # noqa: B010
         return page()

@@ -10,6 +10,7 @@ from timeline import codebook
 from timeline.api.collection import not_modified
 from timeline.api.conditional import list_etag, unchanged
 from timeline.collections import NoFilter
+from timeline.history.past import in_time_of
 from timeline.models import EventType
 from timeline.problems import BadParameters
 from timeline.query import Query
@@ -30,4 +31,5 @@ class Codebook(APIView):
         )
         if query.problems:
             raise BadParameters(query.problems)
-        return Response(codebook.document(), headers={"ETag": etag})
+        with in_time_of(request.query_params):
+            return Response(codebook.document(), headers={"ETag": etag})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, QueryDict, StreamingHttpResponse
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from timeline import wording
 from timeline.api.conditional import list_etag, unchanged
+from timeline.api.negotiation import ranges_of, wanted
 from timeline.api.paths import path_of
 from timeline.formats import FORMATS, Context, Form
 from timeline.formats.streaming import Body
@@ -130,38 +131,17 @@ def negotiated(accept: str) -> Form | None:
     The highest q-value wins; of equal ones that which is named most exactly, then JSON, then the order of
     FORMATS. So `*/*`, and a browser's `text/html, …, */*;q=0.8`, get JSON.
     """
-    ranges = [*_ranges(accept)] if accept.strip() else [("*/*", 1.0)]
+    ranges = ranges_of(accept)
     offers: list[tuple[str, Form | None]] = [(JSON, None)]
     offers += [(form.media_type.partition(";")[0], form) for form in FORMATS.values()]
     # Of equals, max() keeps the first.
     quality, _, form = max(
-        ((*_wanted(media_type, ranges), form) for media_type, form in offers), key=lambda offer: offer[:2]
+        ((*wanted(media_type, ranges), form) for media_type, form in offers), key=lambda offer: offer[:2]
     )
     if quality <= 0:
         names = ", ".join(media_type for media_type, _ in offers)
         raise NotAcceptable(f"Nothing here is of a type that Accept names. There is {names}.")
     return form
-
-
-def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    """Media ranges, each with its q-value; one that cannot be read is as if it were not there."""
-    for part in accept.split(","):
-        media_range, *parameters = (text.strip().lower() for text in part.split(";"))
-        weights = [text[2:] for text in parameters if text.startswith("q=")]
-        try:
-            weight = float(weights[-1]) if weights else 1.0
-        except ValueError:
-            continue
-        if "/" in media_range and 0 <= weight <= 1:
-            yield media_range, weight
-
-
-def _wanted(media_type: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
-    """The q-value of the range that names this type most exactly, and how exactly it does."""
-    ways = ["*/*", f"{media_type.partition('/')[0]}/*", media_type]
-    found = [(ways.index(name), weight) for name, weight in ranges if name in ways]
-    exactness, weight = max(found, default=(0, 0.0))
-    return weight, exactness
 
 
 # Alternates

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.permissions import SAFE_METHODS
 
 from timeline.api.throttling import allowance
-from timeline.problems import problem
+from timeline.problems import is_api, problem
 
 # Data, never a page: should a browser show it, nothing in it runs, loads or is framed.
 AS_DATA = "default-src 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ class ApiHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.path_info.startswith("/api/"):
+        if is_api(request.path_info):
             # To the address with its last slash. After 301 clients send a GET for a POST: it would be
             # answered 200, and nothing be written.
             if response.status_code == HTTPStatus.MOVED_PERMANENTLY and request.method not in SAFE_METHODS:
@@ -60,7 +60,7 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not request.path_info.startswith("/api/"):
+        if not is_api(request.path_info):
             return response
         stand = allowance(request)
         if stand is None:

@@ -148,3 +148,11 @@ class Root(APIView):
 
     def get(self, request: Request) -> Response:
         return Response({name: reverse(f"api-{name}", request=request) for name in self.names()})
+
+
+class Entrance(APIView):
+    """`/api`: to the version that there is."""
+
+    def get(self, request: Request) -> Response:
+        address = reverse("api-root", request=request)
+        return Response({"v1": address}, status=302, headers={"Location": address})

@@ -10,7 +10,7 @@ each kind of event adds its own in its checks.py. Where it stops publishing, in 
 from timeline.checks import aliases, citations, dates, duplicates, links, participants, places
 from timeline.checks.findings import Check, Finding, Found, Related, Severity
 from timeline.checks.registry import CHECKS, UnknownCheck, check, checks_named
-from timeline.checks.running import Operator, findings, findings_of, gate, pass_gate, record
+from timeline.checks.running import Operator, asked_ahead, findings, findings_of, gate, pass_gate, record
 from timeline.checks.tally import Tally, tally
 
 THEMES = [citations, dates, places, participants, links, duplicates, aliases]
@@ -25,6 +25,7 @@ __all__ = [
     "Severity",
     "Tally",
     "UnknownCheck",
+    "asked_ahead",
     "check",
     "checks_named",
     "findings",

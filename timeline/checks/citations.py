@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from timeline.checks.findings import Found, Related, Severity
 from timeline.checks.registry import check
 from timeline.models import Citation, EventQuerySet
+
+
+def _uncited(events: EventQuerySet) -> EventQuerySet:
+    return events.filter(~Exists(Citation.objects.filter(event=OuterRef("pk"))))
 
 
 @check(
@@ -19,17 +24,25 @@ from timeline.models import Citation, EventQuerySet
     what="The event cites no source.",
     why="What nobody can look up is not published.",
     fix="Cite at least one place in one source.",
+    suspects=_uncited,
 )
 def citation_missing(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    cited = Citation.objects.filter(event=OuterRef("pk"))
-    for number in events.filter(~Exists(cited)).order_by("pk").values_list("pk", flat=True):
+    for number in _uncited(events).order_by("pk").values_list("pk", flat=True):
         yield Found(number, "citations", "The event cites no source.", ())
+
+
+def _beside_others(events: EventQuerySet) -> QuerySet[Citation]:
+    others = Citation.objects.filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
+    return Citation.objects.filter(Exists(others), event__in=events)
+
+
+def _with_several(events: EventQuerySet) -> QuerySet[Any]:
+    return _beside_others(events).values("event")
 
 
 def _several(events: EventQuerySet) -> dict[int, list[Citation]]:
     """The citations of the events that have more than one."""
-    others = Citation.objects.filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
-    rows = Citation.objects.filter(Exists(others), event__in=events)
+    rows = _beside_others(events)
     by_event: dict[int, list[Citation]] = defaultdict(list)
     for row in rows.select_related("source").order_by("event", "pk"):
         by_event[row.event_id].append(row)
@@ -42,6 +55,7 @@ def _several(events: EventQuerySet) -> dict[int, list[Citation]]:
     what="Two citations of the event name the same place in the same source, written differently.",
     why="One passage then counts as two.",
     fix="Join the two into one citation that supports what both do.",
+    suspects=_with_several,
 )
 def cited_twice(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for event, rows in _several(events).items():
@@ -63,6 +77,7 @@ def cited_twice(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     what="Two sources cited for the event are the same text: one reprints the other, or both a third.",
     why="They look like two witnesses and are one.",
     fix="Keep the citation of the original. If the reprint adds something of its own, confirm.",
+    suspects=_with_several,
 )
 def reprint_cited(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for event, rows in _several(events).items():

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from dates.edtf import MONTHS, EDTFError, Span, parse
@@ -16,6 +16,7 @@ from dates.text import describe
 from sources.models import DateBasis
 from timeline.checks.findings import Found, Related, Severity
 from timeline.checks.registry import check
+from timeline.checks.suspecting import TODAY
 from timeline.models import Citation, Event, EventQuerySet
 
 DAY = datetime.timedelta(days=1)
@@ -26,18 +27,26 @@ Supports = Citation.Supports
 ABOUT_THE_EVENT = [Supports.EVENT, Supports.DATE, Supports.CASUALTIES, Supports.CLAIMS]
 
 
+def _of_earlier_sources(events: EventQuerySet) -> QuerySet[Citation]:
+    return Citation.objects.filter(
+        event__in=events,
+        event__occurrence__in=SAID_TO_HAVE_BEEN,
+        event__earliest__gt=F("source__published_latest"),
+        supports__overlap=ABOUT_THE_EVENT,
+    )
+
+
+def _dated_too_late(events: EventQuerySet) -> QuerySet[Any]:
+    return _of_earlier_sources(events).values("event")
+
+
 def _cited_too_early(events: EventQuerySet, *, sure: bool) -> Iterator[Found]:
     """Citations whose source was published before the first day on which the event can have been.
 
     Not sure where the publication is itself inferred or approximate, or a single day short: a day begins
     in Karachi before it does in New York.
     """
-    rows = Citation.objects.filter(
-        event__in=events,
-        event__occurrence__in=SAID_TO_HAVE_BEEN,
-        event__earliest__gt=F("source__published_latest"),
-        supports__overlap=ABOUT_THE_EVENT,
-    ).select_related("event", "source")
+    rows = _of_earlier_sources(events).select_related("event", "source")
     for row in rows.order_by("event", "pk"):
         event, source = row.event, row.source
         published = source.published_latest
@@ -63,6 +72,7 @@ def _cited_too_early(events: EventQuerySet, *, sure: bool) -> Iterator[Found]:
     what="The event is dated after the publication of a source that is cited for it.",
     why="A source cannot report what had not happened yet: one of the two dates is wrong.",
     fix="Correct the event's date or the source's, or cite another. What was only announced is planned.",
+    suspects=_dated_too_late,
 )
 def date_after_publication(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     return _cited_too_early(events, sure=True)
@@ -74,9 +84,18 @@ def date_after_publication(events: EventQuerySet, named: EventQuerySet) -> Itera
     what="The same, by a single day or by a date that is only inferred, approximate or uncertain.",
     why="Time zones and guesses can explain it; so can a mistake.",
     fix="Look at both dates again. If both are as good as they can be, confirm.",
+    suspects=_dated_too_late,
 )
 def date_perhaps_after_publication(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     return _cited_too_early(events, sure=False)
+
+
+def _to_come(events: EventQuerySet) -> EventQuerySet:
+    return events.filter(occurrence__in=SAID_TO_HAVE_BEEN, earliest__gt=TODAY)
+
+
+def _planned(events: EventQuerySet) -> EventQuerySet:
+    return events.filter(occurrence=Occurrence.PLANNED, latest__lt=TODAY)
 
 
 @check(
@@ -85,6 +104,7 @@ def date_perhaps_after_publication(events: EventQuerySet, named: EventQuerySet) 
     what="The event is said to have happened, on a day that is still to come.",
     why="What is to come can only be planned.",
     fix="Correct the date, or set the occurrence to planned.",
+    suspects=_to_come,
 )
 def date_in_future(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     tomorrow = timezone.now().date() + DAY  # it has begun somewhere
@@ -101,6 +121,7 @@ def date_in_future(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
     what="The event is still planned, though its last possible day has passed.",
     why="A reader wants to know what became of it.",
     fix="Say what became of it (occurred, postponed, cancelled) and cite it; if nobody tells, confirm.",
+    suspects=_planned,
 )
 def planned_date_passed(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     today = timezone.now().date()
@@ -109,17 +130,22 @@ def planned_date_passed(events: EventQuerySet, named: EventQuerySet) -> Iterator
         yield Found(row.pk, "occurrence", message, (row.edtf,))
 
 
+def _undated(events: EventQuerySet) -> EventQuerySet:
+    of_it = Citation.objects.filter(event=OuterRef("pk"))
+    dated = of_it.filter(supports__overlap=[Supports.EVENT, Supports.DATE])
+    return events.filter(Exists(of_it), ~Exists(dated))
+
+
 @check(
     "date-uncited",
     Severity.WARNING,
     what="No citation supports the date, or the event as a whole.",
     why="Nobody can look up where the date comes from.",
     fix="Tick the date on the citation that gives it, or add one that does.",
+    suspects=_undated,
 )
 def date_uncited(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    of_it = Citation.objects.filter(event=OuterRef("pk"))
-    dated = of_it.filter(supports__overlap=[Supports.EVENT, Supports.DATE])
-    for row in events.filter(Exists(of_it), ~Exists(dated)).only("edtf").order_by("pk"):
+    for row in _undated(events).only("edtf").order_by("pk"):
         message = f"No citation is ticked as support of the date {describe(row.edtf)}."
         yield Found(row.pk, "citations", message, (row.edtf,))
 
@@ -148,11 +174,19 @@ def _days(span: Span | Event) -> int:
     return (span.latest - span.earliest).days
 
 
+def _dated_by_value(events: EventQuerySet) -> EventQuerySet:
+    cited = Citation.objects.filter(event=OuterRef("pk"), supports__contains=[Supports.DATE])
+    return events.filter(Exists(cited.exclude(value={})))
+
+
 def _dates_given(events: EventQuerySet) -> Iterator[tuple[Event, list[tuple[Citation, Span | None]]]]:
     """Each event whose date is cited with a value, and what every citation for the date gives."""
     cited = Citation.objects.filter(supports__contains=[Supports.DATE])
-    told = events.filter(Exists(cited.filter(event=OuterRef("pk")).exclude(value={})))
-    rows = cited.filter(event__in=told).select_related("event", "source").order_by("event", "pk")
+    rows = (
+        cited.filter(event__in=_dated_by_value(events))
+        .select_related("event", "source")
+        .order_by("event", "pk")
+    )
     by_event: dict[Event, list[tuple[Citation, Span | None]]] = defaultdict(list)
     for row in rows:
         values = [value for key, value in row.value.items() if key.strip().lower() in DATE_KEYS]
@@ -188,6 +222,7 @@ def _source(row: Citation) -> Related:
     what="The date is said to be stated, and every source cited for it gives a coarser one.",
     why="No date is more exact than its source: an invented day misleads every window and chart.",
     fix="Write the date as the source gives it, or say that it is inferred, and from what.",
+    suspects=_dated_by_value,
 )
 def date_more_exact(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     return _too_exact(events, sure=True)
@@ -199,6 +234,7 @@ def date_more_exact(events: EventQuerySet, named: EventQuerySet) -> Iterator[Fou
     what="The date is inferred and more exact than its sources give, or the exact source is not marked.",
     why="It can be right; whoever checks it needs to know from what it follows.",
     fix="Put the exact date into the value of the citation that gives it; if it is well inferred, confirm.",
+    suspects=_dated_by_value,
 )
 def date_perhaps_more_exact(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     return _too_exact(events, sure=False)
@@ -210,6 +246,7 @@ def date_perhaps_more_exact(events: EventQuerySet, named: EventQuerySet) -> Iter
     what="A source cited for the date gives one that the event's date excludes.",
     why="Sources may disagree, and then the curator chose; or the date was mistyped.",
     fix="Correct the date or the citation's value; if the sources disagree, widen the date or confirm.",
+    suspects=_dated_by_value,
 )
 def date_contradicts_source(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for event, given in _dates_given(events):

@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from timeline.models import EventQuerySet
 
 
@@ -44,8 +46,12 @@ class Found:
     mutual: bool = False
 
 
-# Asks of `events` (the first argument); of other events it names only those in the second.
-Look = Callable[[EventQuerySet, EventQuerySet], Iterator[Found]]
+# Asks of `events` (the first argument); of other events it names only those in the second. One that is asked
+# `of_the_whole` takes `once` too: is each finding told at one event, or at every one that it is about?
+Look = Callable[..., Iterator[Found]]
+# Events in which the check may find something, or rows whose only value is the event's id. It is compiled
+# once, so it must not depend on the day or on what the base holds: suspecting.py.
+Suspects = Callable[[EventQuerySet], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Check:
     look: Look
     # Asked once of the whole selection, not of each chunk: its findings are about what events share.
     of_the_whole: bool = False
+    # Asked of all checks together, so that only those are asked that have something to say.
+    suspects: Suspects | None = None
 
 
 @dataclass(frozen=True)

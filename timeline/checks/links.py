@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dates.text import describe
 from timeline.checks.findings import Found, Related, Severity
@@ -28,6 +29,10 @@ def _links(events: EventQuerySet, named: EventQuerySet, *wrong: Q) -> Iterator[E
     return (row for row in rows if row.other_id in numbers)
 
 
+def _linked(events: EventQuerySet) -> QuerySet[Any]:
+    return EventLink.objects.filter(event__in=events).values("event")
+
+
 def _found(row: EventLink, message: str) -> Found:
     facts = (row.relation, row.other_id, row.event.edtf, row.other.edtf)
     return Found(row.event_id, "links", message, facts, (Related("event", row.other_id, row.other.title),))
@@ -39,6 +44,7 @@ def _found(row: EventLink, message: str) -> Found:
     what="The link says that one event followed from the other, but it came before it.",
     why="An effect has no cause in the future: the link is the wrong way round, or a date is wrong.",
     fix="Turn the link round, choose another relation, or correct the date.",
+    suspects=_linked,
 )
 def link_against_time(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     too_early = Q(relation__in=AFTER, event__latest__lt=F("other__earliest"))
@@ -62,6 +68,7 @@ def _reading(row: EventLink) -> str:
     what="The event is part of another one, and their dates do not meet.",
     why="A part happens while the whole does.",
     fix="Correct the dates, widen the whole, or choose another relation.",
+    suspects=_linked,
 )
 def part_outside_whole(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     apart = Q(event__latest__lt=F("other__earliest")) | Q(event__earliest__gt=F("other__latest"))
@@ -79,6 +86,7 @@ def part_outside_whole(events: EventQuerySet, named: EventQuerySet) -> Iterator[
     what="Each of two events is linked to the other by the same relation.",
     why="Neither can follow from, or be part of, what follows from it or is part of it.",
     fix="Delete one of the two links.",
+    suspects=_linked,
 )
 def link_both_ways(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     back = EventLink.objects.filter(
@@ -94,6 +102,7 @@ def link_both_ways(events: EventQuerySet, named: EventQuerySet) -> Iterator[Foun
     what="The event is linked to one that was retracted.",
     why="Readers are not shown the link, and its ground is gone.",
     fix="Delete the link, or lead it to the event that took the other's place.",
+    suspects=_linked,
 )
 def link_to_retracted(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
     for row in _links(events, named, Q(other__status=Event.Status.RETRACTED)):

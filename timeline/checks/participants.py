@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from actors.models import Actor
 from timeline.checks.findings import Found, Related, Severity
 from timeline.checks.registry import check
 from timeline.models import EventQuerySet, Participation, Role
+
+
+def _without_anyone(events: EventQuerySet) -> EventQuerySet:
+    return events.filter(~Exists(Participation.objects.filter(event=OuterRef("pk"))))
 
 
 @check(
@@ -19,10 +24,10 @@ from timeline.models import EventQuerySet, Participation, Role
     what="The event has no participant.",
     why="Somebody did it, said it or suffered it; without them the event is found under no actor.",
     fix="Add who took part. For people without a name there are populations and unnamed groups.",
+    suspects=_without_anyone,
 )
 def participant_missing(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    anyone = Participation.objects.filter(event=OuterRef("pk"))
-    for number in events.filter(~Exists(anyone)).order_by("pk").values_list("pk", flat=True):
+    for number in _without_anyone(events).order_by("pk").values_list("pk", flat=True):
         yield Found(number, "participants", "Nobody takes part in the event.", ())
 
 
@@ -34,16 +39,25 @@ OPPOSITE = [
 ]
 
 
+def _taking_part_twice(events: EventQuerySet) -> QuerySet[Participation]:
+    twice = Participation.objects.filter(event=OuterRef("event"), actor=OuterRef("actor"))
+    return Participation.objects.filter(Exists(twice.exclude(pk=OuterRef("pk"))), event__in=events)
+
+
+def _with_one_twice(events: EventQuerySet) -> QuerySet[Any]:
+    return _taking_part_twice(events).values("event")
+
+
 @check(
     "actor-on-both-sides",
     Severity.WARNING,
     what="One actor is attacker and target, host and visitor, or speaker and addressee.",
     why="Most often one of the two was meant for another actor.",
     fix="Correct the role or the actor; if it is so, confirm.",
+    suspects=_with_one_twice,
 )
 def actor_on_both_sides(events: EventQuerySet, named: EventQuerySet) -> Iterator[Found]:
-    twice = Participation.objects.filter(event=OuterRef("event"), actor=OuterRef("actor"))
-    rows = Participation.objects.filter(Exists(twice.exclude(pk=OuterRef("pk"))), event__in=events)
+    rows = _taking_part_twice(events)
     roles: dict[int, dict[Actor, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows.select_related("actor").order_by("event", "pk"):
         roles[row.event_id][row.actor].add(row.role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from timeline.checks.findings import Check, Look, Severity
+from timeline.checks.findings import Check, Look, Severity, Suspects
 from timeline.params import closest, did_you_mean
 
 # By code, in the order in which they were added.
@@ -16,14 +16,21 @@ class UnknownCheck(ValueError):
 
 
 def check(
-    code: str, severity: Severity, *, what: str, why: str, fix: str, of_the_whole: bool = False
+    code: str,
+    severity: Severity,
+    *,
+    what: str,
+    why: str,
+    fix: str,
+    of_the_whole: bool = False,
+    suspects: Suspects | None = None,
 ) -> Callable[[Look], Look]:
     """Adds the decorated function to the list."""
 
     def add(look: Look) -> Look:
         if code in CHECKS:
             raise ValueError(f"Two checks are named {code}.")
-        CHECKS[code] = Check(code, severity, what, why, fix, look, of_the_whole)
+        CHECKS[code] = Check(code, severity, what, why, fix, look, of_the_whole, suspects)
         return look
 
     return add

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -13,6 +16,7 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 from timeline.checks.findings import Check, Finding, Found, Severity, fingerprint
 from timeline.checks.registry import checks_named
+from timeline.checks.suspecting import suspected
 from timeline.models import CheckConfirmation, Event, EventQuerySet
 
 # Each chunk costs a fixed handful of queries.
@@ -35,30 +39,50 @@ def findings(
     for_user: Any = None,
     codes: Iterable[str] = (),
     confirmed: bool = True,
+    once: bool = False,
     progress: Callable[[int], None] = lambda number: None,
 ) -> Iterator[Finding]:
-    """What the checks find in `events`, by event, in constant memory.
+    """What the checks find in `events`, by event, a chunk at a time.
 
-    Other events are named only where `for_user` may see them; None is the public. `codes` limits the checks
-    asked, and raises UnknownCheck; confirmed=False leaves out what a curator has confirmed. `progress` is
-    told how many events each step has looked at.
+    Each event is judged as if it were alone. With `once`, for an overview, what is one finding of several
+    events (two that may be one, an alias of an actor) is told at the first of them only. Other events are
+    named only where `for_user` may see them; None is the public. `codes` limits the checks asked, and raises
+    UnknownCheck; confirmed=False leaves out what a curator has confirmed. `progress` is told how many events
+    each step has looked at.
     """
-    asked = _asked(checks_named(codes), events, for_user or AnonymousUser(), progress)
+    asked = _asked(checks_named(codes), events, for_user or AnonymousUser(), once, progress)
     return (one for one in asked if confirmed or not one.confirmed)
 
 
 def _asked(
-    chosen: list[Check], events: EventQuerySet, user: Any, progress: Callable[[int], None]
+    chosen: list[Check], events: EventQuerySet, user: Any, once: bool, progress: Callable[[int], None]
 ) -> Iterator[Finding]:
     named = Event.objects.visible_to(user)
-    whole = [one for one in chosen if one.of_the_whole]
-    parts = [one for one in chosen if not one.of_the_whole]
+    # Fingerprints: the same from each side. Few beside the events.
+    told: set[str] = set()
+    whole = [one for one in chosen if once and one.of_the_whole]
+    parts = [one for one in chosen if one not in whole]
     numbers = events.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK)
     while parts and (chunk := list(islice(numbers, CHUNK))):
-        yield from _completed(_look(parts, numbered(chunk), named))
+        found = _look(parts, chunk, named)
+        yield from _completed(_not_told(found, told) if once else found)
         progress(len(chunk))
-    if whole:
-        yield from _completed(_look(whole, events.order_by(), named))
+    for check in whole:
+        found = [(check, one) for one in check.look(events.order_by(), named, once=True)]
+        yield from _completed(_not_told(found, told))
+
+
+def _not_told(found: list[tuple[Check, Found]], told: set[str]) -> list[tuple[Check, Found]]:
+    """Without the mutual findings that were told before, in the order of the events."""
+    left = []
+    for check, one in sorted(found, key=lambda row: row[1].event):
+        if one.mutual:
+            mark = fingerprint(check.code, one)
+            if mark in told:
+                continue
+            told.add(mark)
+        left.append((check, one))
+    return left
 
 
 def numbered(numbers: list[int]) -> EventQuerySet:
@@ -68,8 +92,16 @@ def numbered(numbers: list[int]) -> EventQuerySet:
     return Event.objects.filter(Func(F("pk"), array, output_field=BooleanField(), **one_of))
 
 
-def _look(chosen: list[Check], events: EventQuerySet, named: EventQuerySet) -> list[tuple[Check, Found]]:
-    return [(one, found) for one in chosen for found in one.look(events, named)]
+def _look(chosen: list[Check], numbers: list[int], named: EventQuerySet) -> list[tuple[Check, Found]]:
+    suspects = suspected(tuple(chosen), numbers)
+    return [
+        (one, found)
+        for one in chosen
+        if suspects[one.code]
+        for found in one.look(
+            numbered(suspects[one.code]), named, **({"once": False} if one.of_the_whole else {})
+        )
+    ]
 
 
 def _completed(found: list[tuple[Check, Found]]) -> Iterator[Finding]:
@@ -101,8 +133,46 @@ def _completed(found: list[tuple[Check, Found]]) -> Iterator[Finding]:
 def findings_of(event: Event | int, *, for_user: Any = None) -> list[Finding]:
     """What the checks find in one event, errors first."""
     number = event if isinstance(event, int) else event.pk
-    found = findings(Event.objects.filter(pk=number), for_user=for_user)
+    ahead = _AHEAD.get()
+    if ahead is not None and ahead.knows(number, for_user):
+        found = ahead.of(number)
+    else:
+        found = list(findings(Event.objects.filter(pk=number), for_user=for_user))
     return sorted(found, key=lambda one: one.severity != Severity.ERROR)
+
+
+class Ahead:
+    """What was found in many events at once, for whoever asks of one of them."""
+
+    def __init__(self, numbers: Iterable[int], user: Any) -> None:
+        self.user = user
+        self.found: dict[int, list[Finding]] = {number: [] for number in numbers}
+        self.recorded: set[str] = set()
+        for one in findings(Event.objects.filter(pk__in=list(self.found)), for_user=user):
+            self.found[one.event].append(one)
+
+    def knows(self, number: int, user: Any) -> bool:
+        return number in self.found and user is not None and user == self.user
+
+    def of(self, number: int) -> list[Finding]:
+        found = self.found[number]
+        return [replace(one, confirmed=True) if one.fingerprint in self.recorded else one for one in found]
+
+
+_AHEAD: ContextVar[Ahead | None] = ContextVar("ahead", default=None)
+
+
+@contextmanager
+def asked_ahead(numbers: Iterable[int], *, for_user: Any) -> Iterator[None]:
+    """Within, `findings_of` answers for these events out of one asking for all of them.
+
+    For who moves many events and edits none of them, with their rows locked.
+    """
+    token = _AHEAD.set(Ahead(numbers, for_user))
+    try:
+        yield
+    finally:
+        _AHEAD.reset(token)
 
 
 def gate(event: Event, *, confirmed: Iterable[str] = (), for_user: Any = None) -> list[Finding]:
@@ -137,6 +207,9 @@ def pass_gate(
 
 def record(found: Iterable[Finding], *, by: Any, note: str = "") -> list[CheckConfirmation]:
     """The curator's word on these warnings. An error cannot be confirmed: it is left out, as is what was."""
+    found = list(found)
+    if ahead := _AHEAD.get():
+        ahead.recorded.update(one.fingerprint for one in found if one.severity == Severity.WARNING)
     return CheckConfirmation.objects.bulk_create(
         CheckConfirmation(
             event_id=one.event,

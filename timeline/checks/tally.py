@@ -47,7 +47,7 @@ def _count(status: str, user: Any) -> Tally:
     visible = Event.objects.visible_to(user).filter(status=status)
     latest = list(visible.order_by("-updated", "-pk").values_list("pk", flat=True)[: MOST + 1])
     looked_at = latest[:MOST]
-    found = list(findings(Event.objects.filter(pk__in=looked_at), for_user=user, confirmed=False))
+    found = list(findings(Event.objects.filter(pk__in=looked_at), for_user=user, confirmed=False, once=True))
     severities = Counter(str(one.severity) for one in found)
     return Tally(
         errors=severities["error"],

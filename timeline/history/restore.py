@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -10,13 +10,13 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from curation.forms import refusal
 from dates.text import describe
-from timeline.checks import Severity, findings_of
 from timeline.history.past import looking_back
 from timeline.models import Event, Proposal, Revision
 from timeline.models.history import sign_changes
 from timeline.workflow import rules
+from timeline.workflow.gate import settle
 from timeline.workflow.proposals import Rehearsal
-from timeline.workflow.refusals import Refusal
+from timeline.workflow.refusals import Refusal, Stopped
 
 CHANGED_MEANWHILE = (
     "Somebody changed this event after you opened this page: look at what is new, then restore if that is "
@@ -32,12 +32,15 @@ MOVED = "{} of revision {} belongs to another event now: undo what moved it ther
 class Refused(Exception):
     """A revision that is not restored; `reasons` says why, and what can be done. Nothing was changed."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], warnings: Sequence[Any] = ()) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
+        self.warnings = warnings  # of the checks, where confirming them is all that is missing
 
 
-def restore(event: int, revision: Revision, user: Any, *, seen: int | None = None) -> Proposal | None:
+def restore(
+    event: int, revision: Revision, user: Any, *, seen: int | None = None, confirmed: Collection[str] = ()
+) -> Proposal | None:
     """Makes the event say again what it said at `revision`. Raises Refused.
 
     Its status stays as it is; one that was deleted is a draft again. `seen` is the number of the revision
@@ -52,9 +55,7 @@ def restore(event: int, revision: Revision, user: Any, *, seen: int | None = Non
                 return _propose(stored, revision, user)
             sign_changes(user.pk, in_words(revision))
             put_back(event, revision)
-            if stored and stored.status == Event.Status.PUBLISHED:
-                _insist_on_soundness(event, revision)
-            rules.note_author(stored or Event.objects.get(pk=event), user)
+            _settle(Event.objects.get(pk=event), revision, user, confirmed)
             return None
     except (IntegrityError, DataError) as error:
         raise Refused([refusal(error)]) from error
@@ -110,11 +111,15 @@ def _insist_on_sense(event: int, stored: Event | None, revision: Revision, seen:
         raise Refused([AS_IT_IS.format(revision.number)])
 
 
-def _insist_on_soundness(event: int, revision: Revision) -> None:
-    """What is published stays fit to be: the errors of the checks, of the event as it is put back."""
-    errors = [one for one in findings_of(event) if one.severity == Severity.ERROR]
-    if errors:
-        raise Refused([NOT_FIT.format(revision.number, f"{one.message} {one.fix}") for one in errors])
+def _settle(event: Event, revision: Revision, user: Any, confirmed: Collection[str]) -> None:
+    """What is published stays fit to be: the checks of the event as it is put back."""
+    try:
+        settle(event, user=user, confirmed=confirmed, reason=in_words(revision))
+    except Stopped as stopped:
+        lines = [NOT_FIT.format(revision.number, f"{one.message} {one.fix}") for one in stopped.errors]
+        raise Refused(lines or stopped.lines, () if lines else stopped.warnings) from stopped
+    except Refusal as error:
+        raise Refused([str(error)]) from error
 
 
 def _obstacles(event: int, revision: Revision) -> Iterator[str]:

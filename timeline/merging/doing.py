@@ -15,7 +15,7 @@ from timeline.merging.fields import apply
 from timeline.merging.kinds import Thing, special, thing_of
 from timeline.merging.preview import Preview, preview
 from timeline.merging.relations import lineage
-from timeline.merging.steps import Steps
+from timeline.merging.steps import Steps, merging
 from timeline.models import Commit, Event, Merge, Place
 from timeline.models.history import record_changes, sign_changes
 
@@ -58,7 +58,8 @@ def merge(
                 raise Changed(["Something of the two was changed since you looked: look again."])
             done = _noted(found, user, message)
             sign_changes(user.pk if user else None, done.message)
-            carry_out(found, Steps(done))
+            with merging():
+                carry_out(found, Steps(done))
             connection.check_constraints()
             record_changes()
             done.commit = Commit.objects.latest("number").number
@@ -97,7 +98,6 @@ def _noted(found: Preview, user: Any, message: str) -> Merge:
 
 
 def carry_out(found: Preview, steps: Steps) -> None:
-    """Names before participations: the text for search is then made once for each event that moves."""
     loser, survivor = found.loser, found.survivor
     with ExitStack() as noting:
         for table in lineage(type(survivor)):

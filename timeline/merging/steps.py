@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 from timeline.models import Merge
+from timeline.models.history import search_text_written_once
 
 PAIRS = "unnest(%(was)s::bigint[], %(now)s::bigint[]) AS pairs (was, now)"
 
@@ -21,6 +22,15 @@ def run(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def merging() -> Iterator[None]:
+    """Within, what was said of an event may go to another, and the text for search is written once."""
+    with search_text_written_once():
+        run("SELECT set_config('sarhad.merging', 'on', true)")
+        yield
+        run("SELECT set_config('sarhad.merging', 'off', true)")
 
 
 class Steps:

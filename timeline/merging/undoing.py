@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from timeline.merging.kinds import BY_KIND
-from timeline.merging.steps import quoted, run
+from timeline.merging.steps import merging, quoted, run
 from timeline.models import Commit, Merge, MergeStep
 from timeline.models.history import record_changes, sign_changes
 
@@ -37,8 +37,9 @@ def undo(merge: Merge, *, user: Any = None, message: str = "") -> Merge:
             if reasons := hindrances(merge):
                 raise CannotUndo(reasons)
             sign_changes(user.pk if user else None, message or f"Undid the merge of {merge}."[:300])
-            for step in steps_of(merge).reverse():
-                BACK[step.action](step, _table(step))
+            with merging():
+                for step in steps_of(merge).reverse():
+                    BACK[step.action](step, _table(step))
             connection.check_constraints()
             record_changes()
             merge.undone_by, merge.undone_at = user, timezone.now()

@@ -147,15 +147,17 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def merges(request: HttpRequest) -> HttpResponse:
     """All of them, the last one first."""
     rows = Merge.objects.select_related("user", "undone_by")
+    edge, wrong = None, ""
     try:
-        cursor = request.GET.get("cursor")
-        edge = read_cursor(cursor, "merges", 1) if cursor else None
+        if cursor := request.GET.get("cursor"):
+            edge = read_cursor(cursor, "merges", 1)
     except BadCursor as error:
-        raise Http404(str(error)) from error
+        wrong = str(error)
     page = paginate(rows, Ordering(("id",), True), size=PAGE, edge=edge, bound_to="merges")
     context = {
         "page": page,
+        "wrong": wrong,
         "next_url": f"?cursor={page.next}" if page.next else None,
         "previous_url": f"?cursor={page.previous}" if page.previous else None,
     }
-    return render(request, "timeline/merges.html", context)
+    return render(request, "timeline/merges.html", context, status=400 if wrong else 200)

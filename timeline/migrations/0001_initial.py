@@ -11,6 +11,7 @@ import django.db.models.functions.comparison
 import django.utils.timezone
 import timeline.models.event
 import timeline.models.queries
+import timeline.models.saved
 from django.conf import settings
 from django.db import migrations, models
 
@@ -345,6 +346,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default=timeline.models.saved.new_key, editable=False, max_length=20, unique=True)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('query', models.CharField(blank=True, help_text='The query string, without its page.', max_length=4000)),
+                ('shared', models.BooleanField(default=False, help_text='Whoever has its address may open it.')),
+                ('place', models.PositiveIntegerField(default=0, help_text="In its user's list.")),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(auto_now=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['place', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Sheet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -676,6 +694,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.UniqueConstraint(models.F('event'), models.F('number'), name='revision_number_once'),
+        ),
+        migrations.AddIndex(
+            model_name='savedview',
+            index=models.Index(fields=['user', 'place', 'id'], name='saved_view_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(models.F('user'), models.F('name'), name='saved_view_name_once', violation_error_message='You have a view of this name: choose another.'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_view_has_name', violation_error_message='A saved view needs a name.'),
         ),
         migrations.AddIndex(
             model_name='sheetrow',

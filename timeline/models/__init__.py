@@ -15,6 +15,7 @@ from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
 from timeline.models.presence import Presence
+from timeline.models.saved import SavedView
 from timeline.models.sheet import Sheet, SheetRow
 from timeline.models.workflow import Authorship, Comment, Decision, Proposal
 
@@ -43,6 +44,7 @@ __all__ = [
     "Proposal",
     "Revision",
     "Role",
+    "SavedView",
     "Sheet",
     "SheetRow",
 ]

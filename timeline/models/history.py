@@ -6,13 +6,15 @@ said at each commit stands in the schema `kept`; timeline/history/past.py reads 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Max, Q
 
 from timeline.models.event import Event
@@ -114,6 +116,15 @@ def sign_changes(user_id: int | None, message: str = "") -> None:
             "SELECT set_config('sarhad.user', %s, true), set_config('sarhad.message', %s, true)",
             ["" if user_id is None else str(user_id), message],
         )
+
+
+@contextmanager
+def search_text_written_once() -> Iterator[None]:
+    """Within, the text for search is left behind; at the end it is written, once for each event touched."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT sarhad_text_later()")
+        yield
+        cursor.execute("SELECT sarhad_text_now()")
 
 
 def record_changes() -> None:

@@ -128,6 +128,7 @@ MOVES_IN_WORDS: dict[tuple[str, str], str] = {
     (S.PUBLISHED, S.RETRACTED): "retracted it",
     (S.RETRACTED, S.PUBLISHED): "published it again",
     (S.RETRACTED, S.DRAFT): "reopened it as a draft",
+    (S.PUBLISHED, S.PUBLISHED): "edited it",
 }
 
 

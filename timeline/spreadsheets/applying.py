@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
+from itertools import groupby, islice
 from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -15,9 +17,11 @@ from timeline.jobs.progress import Progress
 from timeline.jobs.registry import Unworkable, work
 from timeline.models import Job, Sheet, SheetRow
 from timeline.spreadsheets.checking import Checker, batches, count, keep
+from timeline.spreadsheets.gate import Written, stopped_by_checks
 from timeline.spreadsheets.judged import Judged
+from timeline.spreadsheets.proposing import Edit
 from timeline.spreadsheets.workbook import EVENTS
-from timeline.spreadsheets.writing import apply_row
+from timeline.spreadsheets.writing import apply_row, apply_rows
 
 O = SheetRow.Outcome  # noqa: E741
 MESSAGE = "Edited in a spreadsheet"
@@ -36,6 +40,10 @@ WHERE row.sheet_id = %s AND row.part = 'events' AND row.outcome = 'change'
   (SELECT coalesce(max(number), 0) FROM timeline_revision r WHERE r.event_id = row.event))
 ORDER BY row.number LIMIT %s
 """
+REMEMBER = """
+UPDATE timeline_sheetrow row SET event = given.event
+FROM unnest(%s::bigint[], %s::bigint[]) given (id, event) WHERE row.id = given.id
+"""
 
 
 class Stopped(Exception):
@@ -44,6 +52,11 @@ class Stopped(Exception):
     def __init__(self, rows: list[Judged]) -> None:
         super().__init__(len(rows))
         self.rows = rows
+
+    @property
+    def asks(self) -> bool:
+        """Is it only that warnings would have to be confirmed?"""
+        return not any(one.errors or one.row.outcome == O.CONFLICT for one in self.rows)
 
 
 @work("apply-sheet")
@@ -54,7 +67,7 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
             sheet = Sheet.objects.select_for_update(of=("self",)).select_related("user").get(pk=number)
             if sheet.state != Sheet.State.APPLIED:  # else a worker was killed just after it had committed
                 check_ready(sheet)
-                write(sheet, progress)
+                write(sheet, progress, confirmed=set(job.argument("confirm") or ()))
         return {"counts": sheet.counts}
     except Stopped as stopped:
         tell(number, stopped.rows)
@@ -79,7 +92,8 @@ def check_ready(sheet: Sheet) -> None:
         )
 
 
-def write(sheet: Sheet, progress: Progress) -> None:
+def write(sheet: Sheet, progress: Progress, *, confirmed: Collection[str] = ()) -> None:
+    """Raises Stopped. `confirmed` are codes of warnings."""
     rows = sheet.rows.filter(part=EVENTS, outcome__in=[O.CHANGE, O.NEW])
     progress.step("Waiting for the events", None)
     with connection.cursor() as cursor:
@@ -87,12 +101,19 @@ def write(sheet: Sheet, progress: Progress) -> None:
     checker, signature = Checker(sheet), Signature(sheet.user)
     progress.step("Applying", rows.count())
     stop_if_stale(sheet, checker)
+    written: list[Written] = []
     for batch in batches(rows):
         found = write_batch(batch, checker, signature)
         progress.advance(len(batch))
         if wrong := [one for one in found if one.errors]:
             raise Stopped(wrong)
         remember_new(found)
+        written += [Written(one.row.pk, one.row.event or 0, one.message) for one in found if one.written]
+    # When all is there: what one row mends, another may have been waiting for.
+    progress.step("Asking the checks", len(written))
+    left = stopped_by_checks(sheet, written, confirmed, progress.advance)
+    if stopped := list(islice(left, MOST_SHOWN)):
+        raise Stopped(stopped)
     progress.step("Writing the history", None)
     check_deferred()
     sheet.state, sheet.applied = Sheet.State.APPLIED, timezone.now()
@@ -113,23 +134,42 @@ def write_rows(
 ) -> list[Judged]:  # fmt: skip
     found, _ = checker.judged(batch)
     checker.writer.prepare([one for one in found if not one.errors])
+    if alone:
+        write_one_by_one(found, checker, signature)
+        return found
+    drafts = [(one, checker.writer.draft(one)) for one in found if not one.errors]
+    edits = [Edit(one, draft, message_of(one, checker)) for one, draft in drafts if draft]
+    # What is written under one message is one commit of the history, in the order of the rows.
+    for message, several in groupby(edits, key=lambda edit: edit.message):
+        signature.sign(message)
+        apply_rows(list(several), user=checker.user)
+    return found
+
+
+def write_one_by_one(found: list[Judged], checker: Checker, signature: Signature) -> None:
     for one in found:
         draft = None if one.errors else checker.writer.draft(one)
         if draft is None:
             continue
-        message = one.message or checker.sheet.message or MESSAGE
+        message = message_of(one, checker)
         signature.sign(message)
-        write = partial(checker.writer.save, one, draft, alone=alone)
+        write = partial(checker.writer.save, one, draft)
         if apply_row(write, one, draft.row, user=checker.user, message=message):
             one.row.event = draft.row.pk
-    return found
+
+
+def message_of(one: Judged, checker: Checker) -> str:
+    """The row's own, else the sheet's; kept with the row, for what is confirmed of it."""
+    one.message = one.message or checker.sheet.message or MESSAGE
+    return one.message
 
 
 def remember_new(found: list[Judged]) -> None:
     """Which event a new row became."""
-    for one in found:
-        if one.is_new:
-            SheetRow.objects.filter(pk=one.row.pk).update(event=one.row.event)
+    new = [one.row for one in found if one.is_new]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, [[row.pk for row in new], [row.event for row in new]])
 
 
 def stop_if_stale(sheet: Sheet, checker: Checker) -> None:
@@ -149,6 +189,10 @@ def tell(number: int, rows: list[Judged]) -> None:
             if one.errors:
                 one.row.outcome = O.ERROR
                 one.row.result = {**one.row.result, "errors": one.errors}
+            elif one.warnings:
+                shown = one.row.result.get("warnings", [])
+                new = [warning for warning in one.warnings if warning not in shown]
+                one.row.result = {**one.row.result, "warnings": [*shown, *new]}
         keep(rows)
         sheet = Sheet.objects.get(pk=number)
         count(sheet)
@@ -157,6 +201,8 @@ def tell(number: int, rows: list[Judged]) -> None:
 
 def _in_words(rows: list[Judged]) -> str:
     many = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+    if Stopped(rows).asks:
+        return f"Nothing was applied: the checks warn of {many}, and nobody has confirmed it yet."
     if any(one.row.outcome == O.CONFLICT for one in rows):
         return f"Nothing was applied: the events of {many} were changed after the check. They are shown."
     return f"Nothing was applied: {many} could not be written. They are shown."

@@ -1,19 +1,21 @@
 """The dry run: every row of a sheet held against the base, and what it would do kept beside it.
 
 The result of a row is `{"title", "changes": [[column, old, new]], "errors": [[sheet, row, column, message]],
-"conflict": [[column, base, theirs, yours]], "by"}`, of which only what there is.
+"warnings": as in gate.py, "conflict": [[column, base, theirs, yours]], "by"}`, of which only what there is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Count
 
+from timeline.api.writing.drafts import Draft
 from timeline.jobs.progress import Progress
 from timeline.jobs.registry import Unworkable, work
 from timeline.models import Job, Sheet, SheetRow
@@ -21,9 +23,11 @@ from timeline.spreadsheets import conflicts
 from timeline.spreadsheets.documents import documents_of, editable_by
 from timeline.spreadsheets.export import folder
 from timeline.spreadsheets.files import Unreadable
+from timeline.spreadsheets.gate import is_public, rehearse, warnings_of
 from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import Judge, resolver
 from timeline.spreadsheets.staging import stage
+from timeline.spreadsheets.together import save_together
 from timeline.spreadsheets.workbook import EVENTS
 from timeline.spreadsheets.writing import Writer, judge_way, warm
 
@@ -113,6 +117,16 @@ class Checker:
                 judged.refuse("id", f"Row {same} gives the same id. Keep one of them.")
         return found, hung
 
+    def _save(self, drafts: dict[int, Draft], rows: list[Judged]) -> list[Judged]:
+        """Together; and if the database refuses one, each by itself. Those that were saved."""
+        try:
+            with transaction.atomic():
+                save_together(drafts[id(one)] for one in rows)
+            return rows
+        except (IntegrityError, DataError):
+            self.writer.prepare(rows)
+            return [one for one in rows if (draft := self.writer.draft(one)) and self.writer.save(one, draft)]
+
     def check(self, rows: list[SheetRow]) -> list[Judged]:
         """Each row with its outcome and result, not saved yet."""
         found, hung = self.judged(rows)
@@ -122,12 +136,17 @@ class Checker:
         # Those with errors too, so that one answer names all that is wrong with a row.
         asking = [one for one in found if one.document and (one.changes or one.is_new) and not is_stale(one)]
         self.writer.prepare(asking)
+        public: dict[int, tuple[Judged, Draft]] = {}
         for one in asking:
             if one.current:
                 one.proposal = judge_way(one, self.writer.rows[one.current["id"]], self.user)
             draft = self.writer.draft(one)
             if draft is not None and not one.errors:
                 note_derived(one, draft.row)
+                if is_public(one):
+                    public[id(one)] = (one, draft)
+        drafts = {number: draft for number, (_, draft) in public.items()}
+        rehearse([one for one, _ in public.values()], partial(self._save, drafts), self.user)
         for one in found:
             one.row.outcome, one.row.result = outcome_of(one)
         for one in stale:
@@ -158,8 +177,10 @@ def outcome_of(one: Judged) -> tuple[str, dict[str, Any]]:
     if one.is_new:
         return O.NEW, {"title": title_of(one), "changes": one.changes}
     if one.changes:
-        proposal = {"proposal": True} if one.proposal else {}
-        return O.CHANGE, {"title": title_of(one), "changes": one.changes, **proposal}
+        more: dict[str, Any] = {"proposal": True} if one.proposal else {}
+        if one.warnings:
+            more["warnings"] = one.warnings
+        return O.CHANGE, {"title": title_of(one), "changes": one.changes, **more}
     return O.UNCHANGED, {}
 
 
@@ -206,3 +227,6 @@ def count(sheet: Sheet) -> None:
     if proposals := sheet.rows.filter(outcome=O.CHANGE, result__proposal=True).count():
         found["proposals"] = proposals
     sheet.counts = found
+    if by_check := warnings_of(sheet):
+        warned = sheet.rows.filter(outcome=O.CHANGE, result__has_key="warnings").count()
+        sheet.counts |= {"warning": warned, "by_check": by_check}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
+from curation.signs import VisibleText
 from timeline.spreadsheets.files import LARGEST_FILE
 
 
@@ -33,9 +36,32 @@ class UploadForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
+    """`questions` are the warnings of the checks that applying confirms: code, message and fix of each."""
+
+    confirm = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     message = forms.CharField(
         label="Why",
         required=False,
         max_length=300,
+        validators=[VisibleText(lines=False)],
         help_text="Stands in the history of every event that changes, where its row gives no message.",
     )
+
+    def __init__(self, *args: Any, questions: Sequence[Mapping[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        confirm: Any = self.fields["confirm"]
+        confirm.choices = [(one["code"], one["message"]) for one in questions]
+
+    def clean_confirm(self) -> list[str]:
+        confirmed: list[str] = self.cleaned_data["confirm"]
+        if len(confirmed) < len(self.questions):
+            raise forms.ValidationError(
+                gettext("Confirm each of these, or mend the rows in the spreadsheet and bring it again.")
+            )
+        return confirmed
+
+    @property
+    def confirmed(self) -> list[str]:
+        """The codes whose ticks are set, in a form that comes back too."""
+        return self.data.getlist("confirm") if hasattr(self.data, "getlist") else []

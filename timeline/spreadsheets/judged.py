@@ -22,8 +22,11 @@ class Judged:
     document: Document = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     errors: list[Error] = field(default_factory=list)
+    warnings: list[Error] = field(default_factory=list)  # of the checks: see gate.py
     message: str = ""
     proposal: bool = False  # the event is published, and the user may not change it without another
+    written: bool = False  # was it written at once into its event?
+    kind_unknown: bool = False  # a new row that does not say what it is: only what all kinds have is judged
     touched: set[str] = field(default_factory=set)  # lists of the document that it changes
     # Which row of a further sheet an item of a list came from: by list and place.
     origins: dict[tuple[str, int], int] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from curation.signs import hidden_in
 from timeline.api.writing import references
 from timeline.api.writing.reading import Reading
 from timeline.models import EventType, SheetRow
@@ -94,8 +95,10 @@ class Judge:
         kind = kind or self.kinds.get(code, "")
         if kind not in KIND_NAMES:
             judged.refuse(*self._no_kind(code, kind))
-            return False
-        if not may_add(self.user, kind):
+            judged.kind_unknown = True
+            # Of any kind, as what all kinds have can be judged all the same.
+            kind = self.kinds.get(code) or next(iter(KIND_NAMES))
+        elif not may_add(self.user, kind):
             judged.refuse("id", f"Your account may not add events of the kind {kind}.")
             return False
         for name in ("uid", "revision"):
@@ -124,8 +127,8 @@ class Judge:
             text = tidy(text_of(judged.row.cells.get(column.name, "")))
             if text == KEEP or (not text and judged.is_new):
                 return
-            if column.kind and column.kind != judged.kind:
-                if text:
+            if column.kind and (column.kind != judged.kind or judged.kind_unknown):
+                if text and not judged.kind_unknown:
                     judged.refuse(column.name, f"Only {column.kind} events have this. Leave it blank.")
                 return
             old = tidy(column.read(judged.current)) if judged.current else ""
@@ -170,6 +173,8 @@ class Judge:
 
     def _message(self, judged: Judged) -> None:
         judged.message = self._text(judged.row, "message").replace("\n", " ")
+        if wrong := hidden_in(judged.message, lines=False):
+            judged.refuse("message", wrong)
         if len(judged.message) > LONGEST_MESSAGE:
             judged.refuse("message", f"At most {LONGEST_MESSAGE} characters (it has {len(judged.message)}).")
 

@@ -23,11 +23,13 @@ from timeline.spreadsheets import applying, checking  # noqa: F401 - they regist
 from timeline.spreadsheets.documents import may_use_sheets
 from timeline.spreadsheets.export import FORMS, LARGEST, folder, selection
 from timeline.spreadsheets.forms import ApplyForm, UploadForm
+from timeline.spreadsheets.gate import questions
 from timeline.spreadsheets.problems import MOST_IN_XLSX, problem_book, problem_lines
-from timeline.spreadsheets.results import PAGE, page_of
+from timeline.spreadsheets.results import PAGE, WARNING, page_of
 
 LONG_WAIT = timedelta(seconds=15)
 MOST_OPEN = 10  # jobs of one user that wait or run
+SHOWN = [*SheetRow.Outcome.values, WARNING]
 View = Callable[..., HttpResponseBase]
 
 
@@ -162,9 +164,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own_sheets(request), pk=pk)
     shown = request.GET.get("show", "")
-    shown = shown if shown in SheetRow.Outcome.values else ""
+    shown = shown if shown in SHOWN else ""
     after = request.GET.get("after", "")
-    context: dict[str, Any] = {"sheet": found, "form": ApplyForm(), "show": shown, "size": PAGE}
+    context: dict[str, Any] = {
+        "sheet": found,
+        "form": ApplyForm(questions=questions(found)),
+        "show": shown,
+        "size": PAGE,
+    }
     if found.state in (Sheet.State.CHECKED, Sheet.State.APPLIED) and not (found.job and found.job.is_open):
         context |= page_of(
             found, shown, int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
@@ -175,9 +182,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @curators_only
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ApplyForm(request.POST)
     with transaction.atomic():
         found = get_object_or_404(own_sheets(request).select_for_update(of=("self",)), pk=pk)
+        form = ApplyForm(request.POST, questions=questions(found))
         if not form.is_valid():
             context = {
                 "sheet": found,
@@ -190,7 +197,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "timeline/sheets/sheet.html", context, status=400)
         if found.state == Sheet.State.CHECKED and not (found.job and found.job.is_open):
             found.message = form.cleaned_data["message"]
-            found.job = queue.put_in_line("apply-sheet", user=request.user, sheet=pk)
+            confirm = form.cleaned_data["confirm"]
+            found.job = queue.put_in_line("apply-sheet", user=request.user, sheet=pk, confirm=confirm)
             found.save(update_fields=["message", "job"])
     return redirect("sheet", pk)
 

@@ -18,9 +18,11 @@ from timeline.spreadsheets.cells import shown
 from timeline.spreadsheets.judged import Judged
 from timeline.spreadsheets.judging import home_of
 from timeline.spreadsheets.lists import Document
+from timeline.spreadsheets.proposing import Edit, propose_together
+from timeline.spreadsheets.together import save_together
 from timeline.workflow.proposals import Rehearsal
 from timeline.workflow.refusals import NotPermitted
-from timeline.workflow.rules import Way, insist_on_editing, note_author, way_to_edit
+from timeline.workflow.rules import Way, insist_on_editing, way_to_edit
 
 ROW_HIDDEN = {"kind"}
 MOST_KEPT = 20_000  # references remembered at once
@@ -61,15 +63,11 @@ class Writer:
         self._note(judged, reading)
         return None if reading.faults else draft
 
-    def save(self, judged: Judged, draft: Draft, *, alone: bool) -> bool:
-        """Was it saved? If not, it is noted why. Not `alone`, what the database refuses is raised."""
-        reading = draft.reading
-        if alone:
-            save(draft, "", reading)
-        else:
-            draft.save()  # without a savepoint of its own
-        self._note(judged, reading)
-        return not reading.faults
+    def save(self, judged: Judged, draft: Draft) -> bool:
+        """Was it saved? If not, it is noted why."""
+        save(draft, "", draft.reading)
+        self._note(judged, draft.reading)
+        return not draft.reading.faults
 
     def _note(self, judged: Judged, reading: Reading) -> None:
         said = {tuple(error[:3]) for error in judged.errors}
@@ -93,17 +91,18 @@ def judge_way(judged: Judged, event: Any, user: Any) -> bool:
 def apply_row(
     write: Callable[[], bool], judged: Judged, event: Any, *, user: Any, message: str
 ) -> bool:  # fmt: skip
-    """The one place where a row of a sheet reaches the base, by the rules of the workflow.
+    """Where one row of a sheet reaches the base, by the rules of the workflow; `apply_rows` takes many.
 
     `write` carries the row out; False: it could not, and the row says why. What may not be written into a
-    published event at once becomes a proposal, as over the API.
+    published event at once becomes a proposal, as over the API. What is written has to pass the checks yet,
+    together with all other rows: gate.py.
     """
     if judged.is_new:
         return write()
     if not judge_way(judged, event, user):
         if judged.errors or not write():
             return False
-        note_author(event, user)
+        judged.written = True
         return True
     rehearsal = Rehearsal(event)
     with rehearsal.savepoint():
@@ -111,6 +110,23 @@ def apply_row(
     if written and rehearsal.changes and not _proposed_already(rehearsal, user):
         rehearsal.propose(author=user, message=message)
     return written
+
+
+def apply_rows(edits: list[Edit], *, user: Any) -> None:
+    """As `apply_row`, of many rows in few statements. What the database refuses is raised."""
+    direct, proposed = [], []
+    for one in edits:
+        if one.judged.is_new or not judge_way(one.judged, one.draft.row, user):
+            if not one.judged.errors:
+                direct.append(one)
+        else:
+            proposed.append(one)
+    save_together(one.draft for one in direct)
+    propose_together(proposed, user)
+    for one in direct:
+        one.judged.written = not one.judged.is_new
+    for one in [*direct, *proposed]:
+        one.judged.row.event = one.draft.row.pk
 
 
 def _proposed_already(rehearsal: Rehearsal, user: Any) -> bool:

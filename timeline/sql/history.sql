@@ -121,6 +121,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded) THEN
     RETURN;
   END IF;
+  PERFORM sarhad_text_now(whoever_waits => true);
   -- Held until the transaction is over and seen by all: the next number is given to who ends after it.
   PERFORM pg_advisory_xact_lock(hashtextextended('sarhad.history', 0));
   SELECT coalesce(max(c.number), 0) + 1, greatest(clock_timestamp(), max(c.at) + interval '1 microsecond')

@@ -9,6 +9,23 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   END
 $$;
 
+-- The words of names and titles as they stand, for search as one types: unlike text, names have no stems.
+-- Marked immutable, as indexes want it: of what is called here, only array_to_string() is not, for types
+-- whose text depends on settings, and text is none of these. Indexes are built without a search path.
+CREATE FUNCTION sarhad_words(VARIADIC words text[]) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT to_tsvector('simple', public.sarhad_plain(array_to_string(words, ' ')))
+$$;
+
+-- Names that begin with what was typed, spelt in whatever case, with or without accents and punctuation.
+CREATE INDEX actor_words ON actors_actor USING gin (sarhad_words(name));
+CREATE INDEX alias_words ON actors_alias USING gin (sarhad_words(name));
+CREATE INDEX place_words ON timeline_place USING gin (sarhad_words(VARIADIC array_prepend(name::text, other_names::text[])));
+CREATE INDEX source_words ON sources_source USING gin (sarhad_words(title, author));
+CREATE INDEX actor_folded_prefix ON actors_actor (folded text_pattern_ops);
+CREATE INDEX alias_folded_prefix ON actors_alias (folded text_pattern_ops);
+CREATE INDEX place_folded_prefix ON timeline_place (folded text_pattern_ops);
+
 -- In the tables as the search path finds them, the past ones too.
 CREATE FUNCTION sarhad_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
 LANGUAGE sql STABLE AS $$
@@ -31,32 +48,60 @@ LANGUAGE sql STABLE AS $$
   WHERE e.id = ANY (events)
 $$;
 
-CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION sarhad_write_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO timeline_eventtext (event_id, document)
   SELECT event_id, document FROM sarhad_event_words(events)
   ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
     WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
 $$;
 
--- A large load writes an event, then its participants: it says so, and has the text made once, at its end.
-CREATE FUNCTION sarhad_text_comes_later() RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT coalesce(current_setting('sarhad.search_text', true), '') = 'later'
-$$;
+-- Between `sarhad_text_later` and `sarhad_text_now` the events are only noted, and each is written once: for who
+-- touches the same events by statement after statement. What is still noted when the transaction ends,
+-- `sarhad_record` has written. `sarhad.text_later` says how many are waiting for their `sarhad_text_now`.
+CREATE FUNCTION sarhad_refresh_text(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0) = 0 THEN
+    PERFORM sarhad_write_text(events);
+  ELSE
+    INSERT INTO pg_temp.sarhad_text_noted SELECT unnest(events);
+  END IF;
+END $$;
+
+CREATE FUNCTION sarhad_text_later() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF to_regclass('pg_temp.sarhad_text_noted') IS NULL THEN
+    CREATE TEMP TABLE sarhad_text_noted (event_id bigint) ON COMMIT DELETE ROWS;
+  END IF;
+  PERFORM set_config('sarhad.text_later',
+    (coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0) + 1)::text, true);
+END $$;
+
+CREATE FUNCTION sarhad_text_now(whoever_waits boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  waiting int := coalesce(nullif(current_setting('sarhad.text_later', true), '')::int, 0);
+BEGIN
+  IF waiting = 0 THEN
+    RETURN;
+  END IF;
+  IF waiting > 1 AND NOT whoever_waits THEN
+    PERFORM set_config('sarhad.text_later', (waiting - 1)::text, true);
+    RETURN;
+  END IF;
+  PERFORM sarhad_write_text(array(SELECT DISTINCT event_id FROM pg_temp.sarhad_text_noted));
+  DELETE FROM pg_temp.sarhad_text_noted;
+  IF NOT whoever_waits THEN
+    PERFORM set_config('sarhad.text_later', '0', true);
+  END IF;
+END $$;
 
 CREATE FUNCTION sarhad_text_of_new_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF sarhad_text_comes_later() THEN
-    RETURN NULL;
-  END IF;
   PERFORM sarhad_refresh_text(array(SELECT id FROM changed));
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION sarhad_text_of_edited_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF sarhad_text_comes_later() THEN
-    RETURN NULL;
-  END IF;
   PERFORM sarhad_refresh_text(array(
     SELECT changed.id FROM changed JOIN previous USING (id)
     WHERE (changed.title, changed.summary, changed.place_id)
@@ -72,9 +117,6 @@ END $$;
 
 CREATE FUNCTION sarhad_text_of_participations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF sarhad_text_comes_later() THEN
-    RETURN NULL;
-  END IF;
   PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed));
   RETURN NULL;
 END $$;
@@ -82,9 +124,6 @@ END $$;
 -- One that moves to another event leaves the text of the first.
 CREATE FUNCTION sarhad_text_of_edited_participations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF sarhad_text_comes_later() THEN
-    RETURN NULL;
-  END IF;
   PERFORM sarhad_refresh_text(array(SELECT event_id FROM changed UNION SELECT event_id FROM previous));
   RETURN NULL;
 END $$;

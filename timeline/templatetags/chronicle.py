@@ -75,12 +75,6 @@ def without(query: Any, name: str) -> str:
 
 
 @register.filter
-def any_chosen(types: Any, query: Any) -> bool:
-    """Is one of these types asked for by its own code?"""
-    return any(chosen(query, f"type={one.code}") for one in types)
-
-
-@register.filter
 def marked(edtf: str, signs: str) -> bool:
     """`{{ event.edtf|marked:"~%" }}`: does the date, or an end of it, carry one of these marks?"""
     return any(sign in edtf for sign in signs)
@@ -91,7 +85,7 @@ def possible_days(dated: Any) -> str:
     """From the first day that a date can mean to the last: "1–30 June 2025"."""
     first = ".." if dated.earliest == date.min else dated.earliest.isoformat()
     last = ".." if dated.latest == date.max else dated.latest.isoformat()
-    return describe(f"{first}/{last}")
+    return date_text(dated) if first == last == ".." else describe(f"{first}/{last}")
 
 
 @register.filter

@@ -31,6 +31,19 @@ def in_time(context: Any, target: Any) -> str:
     return f"{address}{'&' if '?' in address else '?'}as_of={quote(asked, safe=':')}"
 
 
+@register.filter
+def with_q(address: str, words: str) -> str:
+    """`{% in_time search|with_q:typed %}`: an address that asks for these words."""
+    return f"{address}?q={quote(words)}"
+
+
+@register.simple_tag(takes_context=True)
+def moment_kept(context: Any) -> str:
+    """The end of an address that has a query already: the moment that the page is seen at, if any."""
+    asked = moment_asked(context.get("request"))
+    return f"&as_of={quote(asked, safe=':')}" if asked else ""
+
+
 @register.simple_tag(takes_context=True)
 def in_present(context: Any) -> str:
     """The address of the page as it stands today."""

@@ -2,57 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from actors.models import Actor
-from sources.models import Source
+from timeline import sidebar
 from timeline.api.exports import alternates
-from timeline.filters import DATE_MATCHES, PRECISIONS, known_admin1, known_countries
+from timeline.filters import known_admin1
 from timeline.formats import FORMATS
-from timeline.histogram import histogram
+from timeline.histogram import STEPS, histogram
 from timeline.history.past import in_its_time
-from timeline.models import Event, EventType, Phase, Place, Role
-from timeline.query import Query
+from timeline.models import Event, Phase
+from timeline.params import closest, did_you_mean
+from timeline.query import Problem, Query
 from timeline.series import over_time
 from timeline.spreadsheets.documents import may_use_sheets
 from timeline.views.lists import render_list
+from timeline.windows import window_of
 
 MOST_SUGGESTIONS = 500
 
 
+class ChronologyQuery(Query):
+    """The events' query; `interval` says how the page draws them, and is no part of what other forms get."""
+
+    def __init__(self, params: QueryDict, queryset: Any) -> None:
+        rest = params.copy()
+        self.intervals = [text.strip() for text in rest.pop("interval", []) if text.strip()]
+        super().__init__(rest, queryset)
+
+    @property
+    def interval(self) -> str:
+        """What the bars were asked to stand for; '' leaves it to the page. Only without problems."""
+        return self.intervals[0] if self.intervals else ""
+
+    @property
+    def known(self) -> set[str]:
+        return {*super().known, "interval"}
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        return [*super().problems, *self._bad_interval()]
+
+    def _bad_interval(self) -> Iterator[Problem]:
+        if len(self.intervals) > 1:
+            yield Problem("interval", f"Give one value, not {len(self.intervals)}.")
+        elif self.intervals and self.interval not in STEPS:
+            known = [str(unit) for unit in STEPS]
+            guess = did_you_mean(closest(self.interval, known)) or f" There are {', '.join(known)}."
+            yield Problem("interval", f"There is no interval '{self.interval}'.{guess}")
+
+    def url_of(self, path: str, cursor: str | None, name: str = "cursor") -> str | None:
+        address = super().url_of(path, cursor, name)
+        return f"{address}&interval={self.interval}" if address and self.interval else address
+
+
 class FormChoices:
-    """What the filter form offers; each list is read only if the form is drawn."""
-
-    precisions = PRECISIONS
-    date_matches = DATE_MATCHES
-    kinds = Event.Kind.choices
-    occurrences = Event.Occurrence.choices
-    roles = Role.choices
-
-    def types(self) -> list[EventType]:
-        """In the codebook's order of categories: violence first."""
-        categories = EventType.Category.values
-        return sorted(EventType.objects.all(), key=lambda one: categories.index(one.category))
+    """What the filter form suggests; each list is read only if the form is drawn."""
 
     def actor_names(self) -> Any:
         return Actor.objects.values_list("name", flat=True)[:MOST_SUGGESTIONS]
 
-    def places(self) -> Any:
-        return Place.objects.all()[:MOST_SUGGESTIONS]
-
-    def countries(self) -> dict[str, str]:
-        return known_countries()
-
     def admin1(self) -> dict[str, str]:
         return known_admin1()
-
-    def sources(self) -> Any:
-        return Source.objects.all()[:MOST_SUGGESTIONS]
-
-    def phases(self) -> Any:
-        return Phase.objects.all()
 
 
 def forms(query: Query) -> list[tuple[str, str]]:
@@ -65,16 +81,27 @@ def forms(query: Query) -> list[tuple[str, str]]:
     ]
 
 
+def offered(query: Query, everything: int | None) -> dict[str, Any]:
+    """The filters' boxes: with counts if the base is small enough, else the page fetches them afterwards."""
+    selection = sidebar.facets_query(query).urlencode(safe=",/")
+    context: dict[str, Any] = {"facets_url": f"{reverse('facets')}?{selection}"}
+    if everything is None:  # the question cannot be read: there is nothing to count
+        return context | {"boxes": sidebar.boxes(query, None), "counts_later": False}
+    if everything > sidebar.COUNTED_AT_ONCE:
+        return context | {"boxes": sidebar.boxes(query, None), "counts_later": True}
+    return context | {"boxes": sidebar.counted(query), "counts_later": False}
+
+
 @in_its_time
 def chronology(request: HttpRequest) -> HttpResponse:
-    query = Query(request.GET, Event.objects.published().with_rows())
+    query = ChronologyQuery(request.GET, Event.objects.published().with_rows())
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
     context["may_use_sheets"] = request.user.is_authenticated and may_use_sheets(request.user)
+    everything = None
     if not query.problems:
-        series = over_time(query.selection)
-        context |= {
-            "series": series,
-            "all_events": Event.objects.published().count(),
-            "histogram": histogram(series, Phase.objects.all(), query.params),
-        }
+        series = over_time(query.selection, window_of(query.given), query.interval)
+        everything = Event.objects.published().count() if query.chips else series.total
+        drawn = histogram(series, Phase.objects.all(), query.params, query.given, query.interval)
+        context |= {"series": series, "all_events": everything, "histogram": drawn}
+    context |= offered(query, everything)
     return render_list(request, query, "timeline/chronology.html", "timeline/_chronology.html", **context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,12 +10,26 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from timeline.citing import Style, styles
+from timeline.evidence import disputed, facts_of
 from timeline.history.past import asked_moment, in_its_time
 from timeline.merging.addresses import follows_merges
 from timeline.models import Decision, Event, EventLink, Revision
+from timeline.possible import possible_bar
+from timeline.sequence import gap, sequence
+from timeline.templatetags.past import permalink
 from timeline.workflow.rules import may_see
 
 NEIGHBOURS = 3
+
+
+@dataclass(frozen=True)
+class Link:
+    """An event that this one is linked with: how, and how far away in time."""
+
+    relation: str
+    event: Event
+    gap: str
 
 
 @in_its_time
@@ -34,19 +49,39 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != found.slug:
         query = request.GET.urlencode()
         return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+    return render(request, "timeline/event.html", context_of(request, found))
+
+
+def context_of(request: HttpRequest, found: Event) -> dict[str, Any]:
+    """All that the page shows, read in a fixed number of queries."""
     neighbours = Event.objects.select_related("type")
-    context = {
+    before = list(reversed(neighbours.next_to(found, after=False)[:NEIGHBOURS]))
+    after = list(neighbours.next_to(found, after=True)[:NEIGHBOURS])
+    # Its own last change, or that of a name in it: with its moment the page can be seen again as it is.
+    last = Revision.objects.filter(event=found.pk).select_related("commit").order_by("-commit_id").first()
+    facts = facts_of(found)
+    return {
         "event": found,
         "detail": found.detail,
         "detail_template": f"{found.detail._meta.app_label}/_detail.html",
-        "competing": competing_values(found),
+        "glance_template": f"{found.detail._meta.app_label}/_glance.html",
+        "facts": facts,
+        "disputed": disputed(facts),
+        "bar": possible_bar(found),
         "links": links(found),
-        # Its own last change, or that of a name in it: with its moment the page can be seen again as it is.
-        "last": Revision.objects.filter(event=pk).select_related("commit").order_by("-commit_id").first(),
-        "before": list(reversed(neighbours.next_to(found, after=False)[:NEIGHBOURS])),
-        "after": list(neighbours.next_to(found, after=True)[:NEIGHBOURS]),
+        "last": last,
+        "styles": cited_as(request, found, last),
+        "sequence": sequence(before, found, after) if before or after else [],
+        "actor_slugs": ",".join(dict.fromkeys(part.actor.slug for part in found.participations.all())),
     }
-    return render(request, "timeline/event.html", context)
+
+
+def cited_as(request: HttpRequest, found: Event, last: Revision | None) -> list[Style]:
+    """What is not published, or not yet in the history, cannot be cited."""
+    if found.status != Event.Status.PUBLISHED or last is None:
+        return []
+    address = permalink({"request": request}, last)
+    return styles(found, found.revision, last.at, address)  # type: ignore[attr-defined]
 
 
 def wrong_moment(request: HttpRequest) -> HttpResponse | None:
@@ -67,26 +102,14 @@ def visible(found: Event, user: Any) -> bool:
     return retracted.once_published().exists()
 
 
-def links(found: Event) -> list[tuple[str, Event]]:
-    """Published events linked to or from this one: the relation in words, and the event."""
+def links(found: Event) -> list[Link]:
+    """Published events linked to or from this one."""
     rows = EventLink.objects.filter(
         Q(event=found, other__status="published") | Q(other=found, event__status="published")
     ).select_related("event__type", "other__type")
     return [
-        (row.get_relation_display(), row.other)
+        Link(row.get_relation_display(), row.other, gap(row.other, found))
         if row.event_id == found.pk
-        else (row.inverse_label, row.event)
+        else Link(row.inverse_label, row.event, gap(row.event, found))
         for row in rows
-    ]
-
-
-def competing_values(found: Event) -> list[dict[str, Any]]:
-    """What the sources say, name by name: `[{"name", "said": [(value, citation)], "agree"}]`."""
-    said: dict[str, list[tuple[Any, Any]]] = {}
-    for citation in found.citations.all():
-        for name, value in citation.value.items():
-            said.setdefault(name, []).append((value, citation))
-    return [
-        {"name": name, "said": values, "agree": len({str(value) for value, _ in values}) == 1}
-        for name, values in said.items()
     ]

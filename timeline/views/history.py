@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import connection
@@ -15,13 +16,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from timeline.history.documents import compared
+from timeline.history.past import commit_at, in_its_time
 from timeline.history.restore import Refused, may_restore
 from timeline.history.restore import restore as put_back
 from timeline.history.summary import in_lines
 from timeline.merging.addresses import follows_merges
 from timeline.models import Event, Revision
 from timeline.paging import BadCursor, Ordering, fingerprint, paginate, read_cursor
-from timeline.views.event import visible
+from timeline.views.event import visible, wrong_moment
 from timeline.workflow import rules
 
 PAGE_SIZE = 50
@@ -38,6 +40,7 @@ class Subject:
     event: Event | None
     sees_all: bool
     may_restore: bool
+    until: int | None = None  # the commit that one looks back to; None: the present
 
     @property
     def slug(self) -> str:
@@ -59,6 +62,8 @@ class Subject:
     def revisions(self) -> Any:
         """Those that the reader may know of: all for curators, else what was public, and its retraction."""
         own = Revision.objects.filter(event=self.number, number__isnull=False).select_related("commit__user")
+        if self.until is not None:
+            own = own.filter(commit__lte=self.until)
         if self.sees_all:
             return own
         before = Revision.objects.filter(event=self.number, number__lt=OuterRef("number")).order_by("-number")
@@ -84,25 +89,36 @@ class Row:
 
 def subject_of(request: HttpRequest, pk: int) -> Subject:
     """Raises Http404 where the reader may not know that there was such an event."""
+    moment = getattr(request, "as_of", None)
     found = Event.objects.filter(pk=pk).first()
     sees_all = rules.sees_all(request.user) or bool(found and rules.is_own(request.user, found))
-    if found is None and not (sees_all and Revision.objects.filter(event=pk).exists()):
+    # What is past stays as it was: it is put back from the page of the present.
+    may = moment is None and may_restore(request.user, found)
+    subject = Subject(pk, found, sees_all, may, commit_at(moment) if moment else None)
+    if found is None and not (sees_all and subject.revisions.exists()):
         raise Http404(NO_EVENT)
     if found is not None and not visible(found, request.user):
         raise Http404(NO_EVENT)
-    return Subject(pk, found, sees_all, may_restore(request.user, found))
+    return subject
 
 
 @require_GET
+@in_its_time
 @follows_merges("events")
 def history(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """With `as_of`, what the history said by then."""
+    if wrong := wrong_moment(request):
+        return wrong
     subject = subject_of(request, pk)
     if slug != subject.slug:
         return _to("event-history", subject, request.GET.urlencode())
     return _history(request, subject)
 
 
-def _history(request: HttpRequest, subject: Subject, *, refused: Any = (), status: int = 200) -> HttpResponse:
+def _history(
+    request: HttpRequest, subject: Subject, *, refused: Any = (), asks: Any = None, status: int = 200
+) -> HttpResponse:
+    """`refused` says why a restoring was not done; `asks`, which warnings have to be confirmed first."""
     bound, wrong = fingerprint(request.GET) + str(subject.number), ""
     edge = None
     try:
@@ -124,10 +140,18 @@ def _history(request: HttpRequest, subject: Subject, *, refused: Any = (), statu
         "last": subject.revisions.order_by("-number").first(),
         "wrong": wrong,
         "refused": refused,
-        "next_url": page.next and f"?cursor={page.next}",
-        "previous_url": page.previous and f"?cursor={page.previous}",
+        "asks": asks,
+        "next_url": _page_at(request, page.next),
+        "previous_url": _page_at(request, page.previous),
     }
     return render(request, "timeline/history.html", context, status=status)
+
+
+def _page_at(request: HttpRequest, cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    asked = {name: value for name, value in request.GET.items() if name != "cursor"}
+    return f"?{urlencode({**asked, 'cursor': cursor})}"
 
 
 def _rows(subject: Subject, revisions: list[Revision]) -> list[Row]:
@@ -151,9 +175,12 @@ def _rows(subject: Subject, revisions: list[Revision]) -> list[Row]:
 
 
 @require_GET
+@in_its_time
 @follows_merges("events")
 def diff(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Two revisions side by side: `from` and `to`, or `to` beside the one before it."""
+    if wrong := wrong_moment(request):
+        return wrong
     subject = subject_of(request, pk)
     if slug != subject.slug:
         return _to("event-diff", subject, request.GET.urlencode())
@@ -216,9 +243,12 @@ def restore(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if revision is None:
         raise Http404("This event has no such revision.")
     try:
-        proposal = put_back(pk, revision, request.user, seen=_number(request.POST.get("seen", "")))
+        seen = _number(request.POST.get("seen", ""))
+        confirmed = request.POST.getlist("confirm")
+        proposal = put_back(pk, revision, request.user, seen=seen, confirmed=confirmed)
     except Refused as refused:
-        return _history(request, subject, refused=refused.reasons, status=409)
+        asks = {"revision": revision, "warnings": refused.warnings} if refused.warnings else None
+        return _history(request, subject, refused=refused.reasons, asks=asks, status=409)
     if proposal:
         messages.success(request, f"Revision {revision.number} waits for approval: the event is published.")
         return _to("event-history", subject)

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.models import Event
 from timeline.query import Query
-from timeline.series import Series, month_of
+from timeline.series import month_of, of_months
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,13 @@ class Group:
     total: int | None
 
 
-def by_month(events: list[Event], series: Series | None) -> list[Group]:
-    """Events in their order, under year and month; what no month can hold stands under its year."""
+def by_month(events: list[Event], selection: Any) -> list[Group]:
+    """Events in their order, under year and month; what no month can hold stands under its year.
 
+    Each month says how many of the selection it has, where `selection` is not None. One query.
+    """
+    months = {month for event in events if (month := month_of(event))}
+    totals = of_months(selection, months) if selection is not None else {}
     groups: dict[str, Group] = {}
     for event in events:
         month = month_of(event)
@@ -40,7 +44,7 @@ def by_month(events: list[Event], series: Series | None) -> list[Group]:
             known = event.earliest != date.min
             heading = f"{event.earliest.year}, month unknown" if known else "Start unknown"
         # Not by groupby: between two events of one January may stand one of the whole year.
-        total = series.by_month.get(month) if series and month else None
+        total = totals.get(month) if month else None
         groups.setdefault(heading, Group(heading, month, [], total)).events.append(event)
     return list(groups.values())
 
@@ -63,7 +67,8 @@ def render_list(request: HttpRequest, query: Query, template: str, part: str, **
     if page and issubclass(query.selection.model, Event):
         # Out of the order of time a month would come up again and again: one group holds all.
         chronological = query.order in ("date", "-date")
-        groups = by_month(page.rows, context.get("series")) if chronological else []
+        selection = query.selection if "series" in context else None
+        groups = by_month(page.rows, selection) if chronological else []
         context["groups"] = groups or [Group("", None, page.rows, None)] if page.rows else []
     context |= {
         "query": query,

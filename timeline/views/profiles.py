@@ -1,58 +1,47 @@
-"""Actors, places, sources and phases: their lists, and a page for each with its events."""
+"""A page each for an actor, place, source and phase: what is known of it, and what its events add up to."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from actors.models import Actor, ActorRelation
+from actors.models import Actor
 from sources.models import Source
-from timeline import collections
+from timeline.histogram import histogram
 from timeline.history.past import in_its_time
 from timeline.merging.addresses import follows_merges
-from timeline.models import Citation, Event, Phase, Place
-from timeline.query import Query
+from timeline.models import Event, Phase, Place
+from timeline.profiles import ego, tops
+from timeline.profiles.asking import ask
+from timeline.profiles.claims import claims_of
+from timeline.profiles.facts import facts
+from timeline.profiles.others import others, read_others
+from timeline.profiles.rates import rates
+from timeline.profiles.scope import FactsForm, ProfileQuery
+from timeline.query import ON_PAGES
+from timeline.series import over_time
 from timeline.views.lists import render_list
 
-
-def _list(
-    request: HttpRequest, rows: Any, filter_class: Any, orderings: Any, noun: str, template: str
-) -> HttpResponse:
-    query = Query(request.GET, rows, filter_class=filter_class, orderings=orderings, noun=noun)
-    return render_list(request, query, f"{template}.html", f"{template}.html")
+MOST_CHILDREN = 60
 
 
-@in_its_time
-def actors(request: HttpRequest) -> HttpResponse:
-    rows = Actor.objects.prefetch_related("aliases")
-    return _list(request, rows, collections.ActorFilter, collections.BY_NAME, "Actors", "actors/actors")
+def today(request: HttpRequest) -> date:
+    """The last day of the base as it is seen: that of `as_of`, else the present one."""
+    moment = getattr(request, "as_of", None) or timezone.now()
+    return moment.date()
 
 
-@in_its_time
-def places(request: HttpRequest) -> HttpResponse:
-    rows = Place.objects.select_related("parent")
-    return _list(request, rows, collections.PlaceFilter, collections.BY_NAME, "Places", "timeline/places")
+def _activity(query: ProfileQuery) -> dict[str, Any]:
+    series = over_time(query.selection)
+    return {"series": series, "histogram": histogram(series, Phase.objects.all(), query.params)}
 
 
-@in_its_time
-def sources(request: HttpRequest) -> HttpResponse:
-    rows = Source.objects.select_related("outlet")
-    return _list(request, rows, collections.SourceFilter, collections.BY_TITLE, "Sources", "sources/sources")
-
-
-@in_its_time
-def phases(request: HttpRequest) -> HttpResponse:
-    rows = Phase.objects.select_related("source")
-    return _list(request, rows, collections.PhaseFilter, collections.BY_TIME, "Phases", "timeline/phases")
-
-
-def _profile(request: HttpRequest, events: Any, template: str, **context: Any) -> HttpResponse:
-    """A page about one thing, with its events: the same parameters as the chronology narrow them."""
-    query = Query(request.GET, events.published().with_rows())
+def _profile(request: HttpRequest, query: ProfileQuery, template: str, **context: Any) -> HttpResponse:
+    """A page about one thing, with its events: the same parameters as the chronology narrow all of it."""
     return render_list(request, query, template, "timeline/_events.html", **context)
 
 
@@ -60,63 +49,120 @@ def _profile(request: HttpRequest, events: Any, template: str, **context: Any) -
 @follows_merges("actors")
 def actor(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Actor.objects.prefetch_related("aliases"), slug=slug)
-    relations = ActorRelation.objects.select_related("subject", "object", "source")
-    return _profile(
-        request,
-        Event.objects.involving([found.pk]),
-        "actors/actor.html",
-        actor=found,
-        relations=relations.filter(Q(subject=found) | Q(object=found)),
-        events_query=f"actor={found.slug}",
-    )
+    query = ProfileQuery(request.GET, ("actor", found.slug))
+    context: dict[str, Any] = {"actor": found, **ego.around(found)}
+    if not query.problems:
+        questions = {
+            "figures": (tops.FIGURES, []),
+            "others": others(found.pk),
+            "roles": tops.roles(found.pk),
+            "types": tops.types(),
+            "places": tops.places(),
+            "sources": tops.sources(),
+        }
+        answers = ask(query.selection, questions)
+        partners, adversaries = read_others(answers["others"], found, query)
+        context |= {
+            **_activity(query),
+            "figures": tops.read_figures(answers["figures"], query),
+            "partners": partners,
+            "adversaries": adversaries,
+            "roles": tops.read_roles(answers["roles"], query),
+            "types": tops.read_types(answers["types"], query),
+            "places": tops.read_places(answers["places"], query),
+            "sources": tops.read_sources(answers["sources"], query),
+            "claims": claims_of(found, request.GET),
+        }
+    return _profile(request, query, "actors/actor.html", **context)
 
 
 @in_its_time
 @follows_merges("places")
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.select_related("parent__parent__parent"), slug=slug)
-    within = Place.objects.within([found.slug])
-    return _profile(
-        request,
-        Event.objects.filter(place__in=within.order_by().values("pk")),
-        "timeline/place.html",
-        place=found,
-        children=found.children.all(),
-        events_query=f"place={found.slug}",
-    )
+
+    def there() -> Any:
+        return Event.objects.at(Place.objects.within([found.slug]))
+
+    query = ProfileQuery(request.GET, ("place", found.slug), otherwise=there)
+    within = list(found.children.all()[: MOST_CHILDREN + 1])
+    context: dict[str, Any] = {"place": found, "children": within[:MOST_CHILDREN]}
+    context["more_children"] = found.children.count() - MOST_CHILDREN if len(within) > MOST_CHILDREN else 0
+    if not query.problems:
+        questions = {
+            "figures": (tops.FIGURES, []),
+            "children": tops.children(found, 1000),
+            "actors": tops.actors(12),
+            "types": tops.types(12),
+            "precisions": (tops.PRECISIONS, []),
+        }
+        answers = ask(query.selection, questions)
+        counted = {one.page: one for one in tops.read_children(answers["children"], query, found)}
+        for child in context["children"]:
+            child.counted = counted.get(child.get_absolute_url())
+        context |= {
+            **_activity(query),
+            "figures": tops.read_figures(answers["figures"], query),
+            "active": tops.read_actors(answers["actors"], query),
+            "types": tops.read_types(answers["types"], query),
+            "precisions": tops.read_precisions(answers["precisions"]),
+            "exactly": sum(
+                row["n"] for row in answers["precisions"] if row["place_precision"] in ("exact", "near")
+            ),
+        }
+    return _profile(request, query, "timeline/place.html", **context)
 
 
 @in_its_time
 def phase(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Phase.objects.select_related("source"), slug=slug)
-    certain = request.GET.get("date_match") == "certain"
-    within = Event.objects.certainly_within if certain else Event.objects.possibly_within
-    return _profile(
-        request,
-        within(found.earliest, found.latest),
-        "timeline/phase.html",
-        phase=found,
-        events_query=f"phase={found.slug}",
-    )
+
+    def then() -> Any:
+        certain = request.GET.get("date_match") == "certain"
+        within = Event.objects.certainly_within if certain else Event.objects.possibly_within
+        return within(found.earliest, found.latest)
+
+    query = ProfileQuery(request.GET, ("phase", found.slug), otherwise=then)
+    context: dict[str, Any] = {"phase": found}
+    if not query.problems:
+        questions = {
+            "figures": (tops.FIGURES, []),
+            "actors": tops.actors(12),
+            "types": tops.types(12),
+            "certain": (CERTAIN, [found.earliest, found.latest]),
+        }
+        answers = ask(query.selection, questions)
+        context |= {
+            **_activity(query),
+            "figures": tops.read_figures(answers["figures"], query),
+            "certain": answers["certain"][0]["n"],
+            "certain_at": query.address(date_match="certain"),
+            "active": tops.read_actors(answers["actors"], query),
+            "types": tops.read_types(answers["types"], query),
+            "rates": rates(found, ProfileQuery(request.GET), today(request)),
+        }
+    return _profile(request, query, "timeline/phase.html", **context)
+
+
+CERTAIN = "SELECT count(*) AS n FROM picked WHERE earliest >= %s AND latest <= %s"
 
 
 @in_its_time
 @follows_merges("sources")
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Source.objects.select_related("outlet", "origin"), slug=slug)
-    cited = Citation.objects.filter(source=found, event__status=Event.Status.PUBLISHED)
-    return _profile(
-        request,
-        Event.objects.cited_to([found.pk]),
-        "sources/source.html",
-        source=found,
-        reprints=found.reprints.all(),
-        citations=in_reading_order(cited.select_related("event__type")),
-        events_query=f"source={found.slug}",
+    found = get_object_or_404(Source.objects.select_related("outlet", "origin__outlet"), slug=slug)
+    query = ProfileQuery(
+        request.GET,
+        ("source", found.slug),
+        otherwise=lambda: Event.objects.cited_to([found.pk]),
+        page_parameters=ON_PAGES | {"facts"},
+        page_form_class=FactsForm,
     )
-
-
-def in_reading_order(citations: Any) -> Any:
-    """By the first number of the locator: paragraph 9 before paragraph 10."""
-    number = RawSQL("substring(timeline_citation.locator from '[0-9]{1,9}')::int", [])
-    return citations.order_by(number, "locator", "event__earliest", "id")
+    context: dict[str, Any] = {"source": found, "reprints": found.reprints.select_related("outlet")[:50]}
+    if not query.problems:
+        answers = ask(query.selection, {"figures": (tops.FIGURES, [])})
+        context |= {
+            "figures": tops.read_figures(answers["figures"], query),
+            "facts": facts(found, query, query.page_form.cleaned_data.get("facts") or 1),
+        }
+    return _profile(request, query, "sources/source.html", **context)

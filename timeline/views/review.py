@@ -17,7 +17,7 @@ from timeline.models import Comment, Event, Proposal
 from timeline.workflow import proposals, rules
 from timeline.workflow import queue as waiting
 from timeline.workflow.desk import desk
-from timeline.workflow.moves import transition
+from timeline.workflow.moves import returns, transition
 from timeline.workflow.refusals import (
     Inapplicable,
     NeedsReason,
@@ -25,6 +25,7 @@ from timeline.workflow.refusals import (
     OutOfTurn,
     Refusal,
     Stopped,
+    insist_on_visible,
 )
 
 S = Event.Status
@@ -57,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "first_page": edge is None,
         "next": f"?{urlencode(query)}" if following else "",
     }
-    return render(request, "timeline/review.html", context)
+    return render(request, "timeline/review.html", context, status=400 if context["lost"] else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,8 +79,11 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _concerns(user: Any, found: Event) -> bool:
-    """Curators who see the event; of published ones every author, who may discuss and edit it."""
-    return rules.may_see(user, found)
+    """Curators who see the event, of published ones every author; and whose edit a retraction sent back."""
+    if rules.may_see(user, found):
+        return True
+    own = found.proposals.filter(author=user.pk, status=Proposal.Status.RETURNED)
+    return found.status == S.RETRACTED and own.exists()
 
 
 STATUSES = {NotPermitted: 403, OutOfTurn: 409, NeedsReason: 400, Stopped: 400, Inapplicable: 409}
@@ -91,7 +95,6 @@ def _page(request: HttpRequest, found: Event, refusal: Refusal | None = None) ->
         "event": found,
         "detail": found.detail,
         "refusal": refusal,
-        "stopped": refusal if isinstance(refusal, Stopped) else None,
         "given": request.POST,
         "confirmed": request.POST.getlist("confirm"),
         "longest_comment": LONGEST_COMMENT,
@@ -129,14 +132,12 @@ def _act(request: HttpRequest, found: Event) -> str:
 
 def _move(found: Event, given: QueryDict, user: Any) -> str:
     to, reason = given.get("to", ""), given.get("comment", "").replace("\x00", "")
-    returns = to == S.DRAFT and found.status == S.IN_REVIEW and not rules.is_own(user, found)
-    if returns and not reason.strip():
-        raise NeedsReason("Say what is to be mended: the author reads it.")
+    went_back = returns(user, found, to)
     transition(
         found, to, user=user, reason=reason,
         confirmed=given.getlist("confirm"), seen=given.get("seen", ""),
     )  # fmt: skip
-    return "It went back to its author, with your comment." if returns else DONE[S(to)]
+    return "It went back to its author, with your comment." if went_back else DONE[S(to)]
 
 
 def _comment(found: Event, given: QueryDict, user: Any) -> str:
@@ -145,6 +146,7 @@ def _comment(found: Event, given: QueryDict, user: Any) -> str:
         raise NeedsReason("Write something first.")
     if len(text) > LONGEST_COMMENT:
         raise NeedsReason(f"Keep it to {LONGEST_COMMENT} characters (it has {len(text)}).")
+    insist_on_visible(text)
     Comment.objects.create(event=found, author=user, text=text)
     return "Your comment is there."
 

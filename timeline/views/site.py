@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from timeline.problems import problem
+from timeline.problems import is_api, problem
 
 
 @never_cache
@@ -22,9 +22,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def _error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if is_api(request.path):
         return problem(status, title, detail)
     return render(request, "error.html", {"status": status, "title": title, "detail": detail}, status=status)
+
+
+def refused(request: HttpRequest, title: str, detail: str) -> HttpResponse:
+    """400, in the form in which the address answers."""
+    return _error(request, 400, title, detail)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

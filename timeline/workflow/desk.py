@@ -17,9 +17,21 @@ from timeline.workflow.documents import Document, as_document, compare
 from timeline.workflow.gate import findings_of
 from timeline.workflow.merging import Conflict
 from timeline.workflow.moves import Move, moves_open_to
-from timeline.workflow.proposals import three_way
+from timeline.workflow.proposals import findings, three_way
+from timeline.workflow.refusals import Inapplicable
 
 S = Event.Status
+
+
+MOST_ASKED = 10  # edits of one event that the checks are asked about on its page
+
+
+def _errors(findings: list[Any]) -> list[Any]:
+    return [one for one in findings if str(one.severity) == "error"]
+
+
+def _warnings(findings: list[Any]) -> list[Any]:
+    return [one for one in findings if str(one.severity) != "error" and not one.confirmed]
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,16 @@ class Edit:
     conflicts: list[Conflict]
     own: bool
     decides: bool  # may the reader approve it?
+    findings: list[Any]  # of the checks, about the event as it would be
+    unfit: str  # why it cannot be carried out at all
+
+    @property
+    def errors(self) -> list[Any]:
+        return _errors(self.findings)
+
+    @property
+    def warnings(self) -> list[Any]:
+        return _warnings(self.findings)
 
     @property
     def before(self) -> str:
@@ -65,11 +87,11 @@ class Desk:
 
     @property
     def errors(self) -> list[Any]:
-        return [one for one in self.findings if str(one.severity) == "error"]
+        return _errors(self.findings)
 
     @property
     def warnings(self) -> list[Any]:
-        return [one for one in self.findings if str(one.severity) != "error" and not one.confirmed]
+        return _warnings(self.findings)
 
     @property
     def only_another(self) -> bool:
@@ -87,7 +109,10 @@ def desk(event: Event, user: Any) -> Desk:
         changes=compare(before, present, user) if unpublished else [],
         fresh=before is None,
         findings=findings_of(event, user) if unpublished else [],
-        edits=[_edit(one, present, user) for one in _edits_for(event, user)],
+        edits=[
+            _edit(one, present, user, asked=at < MOST_ASKED and event.status == S.PUBLISHED)
+            for at, one in enumerate(_edits_for(event, user))
+        ],
         discussion=discussion(event),
         own=rules.is_own(user, event),
         reviews=rules.reviews(user),
@@ -108,9 +133,16 @@ def _edits_for(event: Event, user: Any) -> list[Proposal]:
     return [one for one in found if one.author_id == user.pk or (one.is_open and rules.reviews(user))]
 
 
-def _edit(proposal: Proposal, present: Document, user: Any) -> Edit:
+def _edit(proposal: Proposal, present: Document, user: Any, *, asked: bool) -> Edit:
+    """`asked`: are the checks asked what they will say when it is approved?"""
     meanwhile = compare(proposal.base, present, user)
     own = proposal.author_id == user.pk
+    found, unfit = [], ""
+    if asked and not meanwhile:
+        try:
+            found = findings(proposal, user)
+        except Inapplicable as error:
+            unfit = str(error)
     return Edit(
         proposal=proposal,
         changes=compare(proposal.base, proposal.document, user),
@@ -118,6 +150,8 @@ def _edit(proposal: Proposal, present: Document, user: Any) -> Edit:
         conflicts=three_way(proposal, present, {})[1] if meanwhile else [],
         own=own,
         decides=user.has_perm(rules.PUBLISH) and (not own or settings.SELF_PUBLISH),
+        findings=found,
+        unfit=unfit,
     )
 
 

@@ -14,12 +14,14 @@ from django.db import transaction
 
 from timeline.models import Authorship, Decision, Event
 from timeline.models.history import sign_changes
-from timeline.workflow import rules
+from timeline.workflow import proposals, rules
 from timeline.workflow.documents import as_document
 from timeline.workflow.gate import pass_gate
-from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn
+from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn, insist_on_visible
 
 S = Event.Status
+RETRACTED = "The event was retracted, and so there is nothing to edit any more."
+TO_BE_MENDED = "Say what is to be mended: the author reads it."
 CHANGED = "The event was changed after you opened it: read it anew, then decide."
 LONGEST_REASON = 300  # as every message of the history
 
@@ -80,6 +82,11 @@ def moves_open_to(user: Any, event: Event) -> dict[str, Move]:
     return found
 
 
+def returns(user: Any, event: Event, to: str) -> bool:
+    """Would this step send a draft back to somebody else, who has to be told why?"""
+    return to == S.DRAFT and event.status == S.IN_REVIEW and not rules.is_own(user, event)
+
+
 def transition(
     event: Event, to: str, *, user: Any, reason: str = "", confirmed: Collection[str] = (), seen: str = ""
 ) -> Event:
@@ -100,6 +107,7 @@ def transition(
         )
         if to == S.RETRACTED:
             decision.document = as_document(locked.pk)
+            proposals.give_all_back(locked, user=user, comment=f"{RETRACTED} {reason}")
         sign_changes(user.pk, (reason or _in_words(decision))[:LONGEST_REASON])
         detail = locked.detail
         detail.status = to
@@ -119,8 +127,11 @@ def _insist(user: Any, event: Event, to: str, reason: str) -> None:
     if move is None:
         raise OutOfTurn(_why_not(event, to))
     move.may(user, event)
+    if returns(user, event, to) and not reason:
+        raise NeedsReason(TO_BE_MENDED)
     if move.needs_reason and not reason:
         raise NeedsReason(f"{move.verb}: say why. The reason is kept, and shown where the event was.")
+    insist_on_visible(reason)
     if len(reason) > LONGEST_REASON:
         raise NeedsReason(f"Keep the reason to {LONGEST_REASON} characters (it has {len(reason)}).")
 

@@ -22,9 +22,9 @@ from timeline.workflow.documents import (
     names_in,
     without_new_numbers,
 )
-from timeline.workflow.gate import pass_gate
+from timeline.workflow.gate import findings_of, pass_gate
 from timeline.workflow.merging import Conflict, merge
-from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn
+from timeline.workflow.refusals import NeedsReason, NotPermitted, OutOfTurn, insist_on_visible
 
 CHANGED_MEANWHILE = (
     "The event was changed after this edit was made. Bring the edit up to date first, so that it overwrites "
@@ -112,6 +112,19 @@ def approve(
         )  # fmt: skip
 
 
+def findings(proposal: Proposal, user: Any) -> list[Any]:
+    """What the checks say of the event as the edit would have it: it is written, looked at, and undone.
+
+    Raises Inapplicable.
+    """
+    with transaction.atomic():
+        event = Event.objects.select_for_update(no_key=True).get(pk=proposal.event_id)
+        apply(event, proposal.document)
+        found = findings_of(event, user)
+        transaction.set_rollback(True)
+    return found
+
+
 def give_back(proposal: Proposal, *, user: Any, comment: str) -> None:
     """Returns the edit to its author, with what is to be mended."""
     with transaction.atomic():
@@ -124,6 +137,12 @@ def give_back(proposal: Proposal, *, user: Any, comment: str) -> None:
         _decide(stored, S.RETURNED, user, comment)
         what = f"Returned the edit “{stored.message}”" if stored.message else "Returned an edit"
         Comment.objects.create(event_id=stored.event_id, author=user, text=f"{what}: {comment.strip()}")
+
+
+def give_all_back(event: Event, *, user: Any, comment: str) -> None:
+    """Those that wait, of a locked event that no edit can be approved of any more: their authors read why."""
+    for stored in event.proposals.select_for_update(of=("self",)).filter(status=S.OPEN):
+        _decide(stored, S.RETURNED, user, comment)
 
 
 def withdraw(proposal: Proposal, *, user: Any) -> None:
@@ -217,6 +236,7 @@ def _in_words(proposal: Proposal, user: Any) -> str:
 
 
 def _decide(proposal: Proposal, status: str, user: Any, comment: str) -> None:
+    insist_on_visible(comment)
     proposal.status, proposal.comment = status, comment.strip()
     proposal.decided_by, proposal.decided = user, timezone.now()
     proposal.save()

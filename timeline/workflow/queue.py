@@ -60,7 +60,7 @@ def read_edge(text: str) -> Edge | None:
         at = parse_datetime(since)
     except ValueError:
         return None
-    sound = at and at.tzinfo and kind in (DRAFT, EDIT) and number.isascii() and number.isdigit()
+    sound = at and at.tzinfo and kind in (DRAFT, EDIT) and text.isascii() and number.isdigit()
     return Edge(at, kind, int(number)) if at and sound and len(number) < 19 else None
 
 
@@ -92,7 +92,11 @@ def _drafts(user: Any, mine: bool) -> QuerySet[Any]:
 def _edits(user: Any, mine: bool) -> QuerySet[Any]:
     edits = Proposal.objects.select_related("event__type", "author").annotate(since=F("created"))
     if mine:
-        return edits.filter(author=user.pk, status__in=[Proposal.Status.OPEN, Proposal.Status.RETURNED])
+        # Of an event that was retracted it says why it came back; of one that is written anew, nothing.
+        public = Q(event__status__in=[Event.Status.PUBLISHED, Event.Status.RETRACTED])
+        known = public | Q(event__in=Event.objects.visible_to(user).order_by().values("pk"))
+        waits = Q(status__in=[Proposal.Status.OPEN, Proposal.Status.RETURNED])
+        return edits.filter(known, waits, author=user.pk)
     return edits.filter(status=Proposal.Status.OPEN)
 
 

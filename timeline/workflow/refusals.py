@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from curation.signs import hidden_in
+
 
 class Refusal(Exception):
     """A move that is not made; the text says why, and what to do instead."""
@@ -22,6 +24,12 @@ class NeedsReason(Refusal):
     """Something must be said, or said otherwise: the reason, a comment, what is confirmed."""
 
 
+def insist_on_visible(text: str) -> None:
+    """Raises NeedsReason for a comment or a reason with characters that nobody sees."""
+    if wrong := hidden_in(text):
+        raise NeedsReason(wrong)
+
+
 class Stopped(Refusal):
     """The checks found something. `findings` says what: errors, and warnings not yet confirmed."""
 
@@ -32,6 +40,18 @@ class Stopped(Refusal):
         said = " ".join(one.message for one in self.errors or self.findings)
         lead = "" if self.errors else "Confirm this before it is published: "
         super().__init__(f"{lead}{said}")
+
+    @property
+    def lines(self) -> list[str]:
+        """What is the matter, and how to mend it: each finding under the name of its field."""
+        lead = "" if self.errors else "Confirm this before it is published. "
+        return [f"{lead}{_named(one.field)}: {one.message} {one.fix}" for one in self.errors or self.warnings]
+
+
+def _named(field: str) -> str:
+    """`incident/claims` as a form calls it: Claims."""
+    name = field.rpartition("/")[2].replace("_", " ")
+    return name[:1].upper() + name[1:] or "Event"
 
 
 class Inapplicable(Refusal):

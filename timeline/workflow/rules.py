@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -90,8 +91,14 @@ def may_delete(user: Any, event: Event) -> bool:
 
 def note_author(event: Event, user: Any) -> None:
     """`user` wrote in the event, and so is not who publishes it."""
-    if user.pk is not None and event.status != S.PUBLISHED:
-        Authorship.objects.get_or_create(event_id=event.pk, user=user)
+    note_authors([event], user)
+
+
+def note_authors(events: Iterable[Event], user: Any) -> None:
+    """The same of many, in one statement."""
+    if user.pk is not None:
+        wrote = [Authorship(event_id=event.pk, user=user) for event in events if event.status != S.PUBLISHED]
+        Authorship.objects.bulk_create(wrote, ignore_conflicts=True)
 
 
 def wrote_it(user: Any, event: Event) -> bool:

@@ -1,9 +1,9 @@
 // Fills static/vendor and tests/vendor from the packages that package.json pins.
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { basemap } from "./basemap.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
@@ -44,20 +44,34 @@ take("swagger-ui-dist", "static/vendor/swagger-ui", {
   NOTICE: "NOTICE",
 });
 take("leaflet", "static/vendor/leaflet", {
-  "dist/leaflet.js": "leaflet.js",
   "dist/leaflet.css": "leaflet.css",
   "dist/images": "images",
   LICENSE: "LICENSE",
 });
 take("axe-core", "tests/vendor/axe-core", { "axe.min.js": "axe.min.js", LICENSE: "LICENSE" });
-execFileSync(process.env.PYTHON ?? "python3", [
-  target("tools/basemap.py"),
-  resolve(here, "node_modules/world-atlas"),
-  target("static/vendor/natural-earth/map.json"),
-]);
+await basemap(target("static/vendor/natural-earth/outlines.js"));
 
 const bundle = { bundle: true, format: "esm", minify: true, target: "es2022", legalComments: "none" };
 await build({ ...bundle, entryPoints: [resolve(here, "d3.js")], outfile: target("static/vendor/d3/d3.js") });
 const parts = "array axis brush color dispatch drag ease format interpolate path scale selection shape time time-format timer transition zoom";
 const used = parts.split(" ").map((part) => `d3-${part}`).filter((name) => name !== "d3-axis");
 licences([...used, "internmap"], "static/vendor/d3/LICENSE");
+
+// The map: Leaflet, clusters, and the reader of the base map's outlines, each a module.
+await build({
+  ...bundle,
+  entryPoints: [resolve(here, "node_modules/leaflet/dist/leaflet-src.esm.js")],
+  outfile: target("static/vendor/leaflet/leaflet.js"),
+});
+await build({
+  ...bundle,
+  stdin: { contents: 'export { default } from "supercluster";', resolveDir: here },
+  outfile: target("static/vendor/supercluster/supercluster.js"),
+});
+await build({
+  ...bundle,
+  stdin: { contents: 'export { feature } from "topojson-client";', resolveDir: here },
+  outfile: target("static/vendor/topojson-client/topojson-client.js"),
+});
+licences(["supercluster", "kdbush"], "static/vendor/supercluster/LICENSE");
+licences(["topojson-client"], "static/vendor/topojson-client/LICENSE");

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from curation.forms import fields_of
+from curation.signs import visible_text_of
 from timeline.api.writing.checks import validate_constraints
 from timeline.api.writing.reading import Reading
 
@@ -33,6 +34,7 @@ class Draft:
         self.lists: dict[str, RowList] = {}
         self.many: dict[str, list[Any]] = {}
         self.altered = not self.stored
+        self.written: set[str] = set()  # attributes that the document gives another value than is stored
         self.meant: int | None = None  # the id that the document gives
         # What is to be done once it is saved, given the message of the write.
         self.afterwards: Callable[[str], None] = lambda message: None
@@ -57,6 +59,7 @@ class Draft:
     def take(self, row: models.Model) -> None:
         """This is the row that the document means."""
         self.row, self.stored, self.altered = row, True, False
+        self.written.clear()
 
     def fill(self) -> None:
         """Write what was read into the row, noting whether that changes it."""
@@ -67,6 +70,7 @@ class Draft:
                 if not same:
                     setattr(self.row, attribute, value)
                     self.altered = True
+                    self.written.add(attribute)
 
     def check(self, *, parent: str = "") -> None:
         """Hold the row against its model, as full_clean() does, each message at its member."""
@@ -75,10 +79,22 @@ class Draft:
         known = {name for name, value in self.values.items() if isinstance(value, models.Model)}
         exclude = {*_with_derived(row, self.unread), *filter(None, [parent]), *_given_by_us(row)}
         # What a reference found is there: no query need ask again.
+        exclude |= self._explain(self._insist_on_visible_text)
         exclude |= self._explain(lambda: row.clean_fields(exclude=exclude | known))
         exclude |= self._explain(row.clean)
         exclude |= self._explain(lambda: row.validate_unique(exclude=exclude))
         self._explain(lambda: validate_constraints(row, exclude, self.reading.found))
+
+    def _insist_on_visible_text(self) -> None:
+        """Of what is new: what is stored already hinders nobody from changing the rest."""
+        wrong = {}
+        for attribute in self.written:
+            try:
+                visible_text_of(self.field(attribute))(self.values[attribute])
+            except ValidationError as error:
+                wrong[attribute] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     def _explain(self, judge: Callable[[], None]) -> set[str]:
         """Note what is wrong, and name the attributes that it is about."""
@@ -116,7 +132,7 @@ class Draft:
         lists = list(self.lists.values())
         for rows in reversed(lists):  # what rests on other rows is named after them
             rows.remove()
-        changed = self.altered or any(rows.altered for rows in lists) or self._many_altered()
+        changed = self.changed
         if changed:
             for needed in self.needs:
                 needed.save()
@@ -127,7 +143,12 @@ class Draft:
                 rows.save()
         return changed
 
-    def _many_altered(self) -> bool:
+    @property
+    def changed(self) -> bool:
+        """Does the document say anything that is not stored?"""
+        return self.altered or any(rows.altered for rows in self.lists.values()) or self.many_altered()
+
+    def many_altered(self) -> bool:
         return any(
             {row.pk for row in chosen} != {row.pk for row in getattr(self.row, name).all()}
             for name, chosen in self.many.items()
@@ -153,5 +174,5 @@ def _with_derived(row: models.Model, names: Iterable[str]) -> set[str]:
 
 
 def _given_by_us(row: models.Model) -> set[str]:
-    """Names that the server makes: no query need ask whether they are unique."""
-    return {"uid"} & {field.name for field in row._meta.fields}
+    """What the server fills in: no query need ask whether a name is unique, and a writer there."""
+    return {"uid", "created_by"} & {field.name for field in row._meta.fields}

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from curation.signs import hidden_in
 from timeline.api.writing.reading import Reading, below, named
 from timeline.models.history import record_changes, sign_changes
 from timeline.params import closest, did_you_mean
@@ -31,7 +32,7 @@ def message_parameter(request: Request) -> str:
     ]
     if (times := len(request.query_params.getlist("message"))) > 1:
         problems.append(Problem("message", f"Give one value, not {times}."))
-    elif complaint := too_long(text) or ("Null characters are not allowed." if "\x00" in text else ""):
+    elif complaint := too_long(text) or hidden_in(text):
         problems.append(Problem("message", complaint))
     if problems:
         raise BadParameters(problems)
@@ -46,7 +47,8 @@ def take_message(document: Any, at: str, reading: Reading, default: str) -> tupl
         )
         return rest, default
     text = document["message"]
-    complaint = too_long(text.strip()) if isinstance(text, str) else f"Write text, not {named(text)}."
+    sound = isinstance(text, str)
+    complaint = too_long(text.strip()) or hidden_in(text) if sound else f"Write text, not {named(text)}."
     if complaint:
         reading.refuse(below(at, "message"), complaint)
         text = ""

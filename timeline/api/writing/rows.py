@@ -31,11 +31,16 @@ class RowList:
         for row in self.gone:
             row.delete()
 
-    def save(self) -> None:
-        new = []
+    def tie(self) -> None:
+        """Each row to the one that it hangs on, which is saved by now."""
         for draft in self.drafts:
             if not getattr(draft.row, f"{self.rows.parent}_id"):
                 setattr(draft.row, self.rows.parent, self.owner.row)
+
+    def save(self) -> None:
+        self.tie()
+        new = []
+        for draft in self.drafts:
             if not draft.stored:
                 new.append(draft.row)
             elif draft.altered:

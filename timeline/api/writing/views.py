@@ -33,6 +33,7 @@ from timeline.api.writing.refusals import Invalid, Refused
 from timeline.api.writing.rows import Shape
 from timeline.models import Event
 from timeline.problems import Gone
+from timeline.workflow.gate import settle
 from timeline.workflow.moves import transition
 from timeline.workflow.proposals import Rehearsal
 from timeline.workflow.refusals import OutOfTurn, Refusal
@@ -236,8 +237,11 @@ class WritesEvents(Writes):
         self.refuse(change.reading)
         if way_to_edit(user, event) is Way.DIRECT:
             after = self.write_row(change)
-            if after["updated"] != change.before["updated"]:
-                note_author(event, user)
+            wrote = after["updated"] != change.before["updated"]
+            if wrote and asked.moves(event):
+                note_author(event, user)  # the step has a gate of its own, or leads away from readers
+            elif wrote:
+                settle(event, user=user, confirmed=asked.confirmed, reason=change.message)
         else:
             rehearsal = Rehearsal(event)
             with rehearsal.savepoint():

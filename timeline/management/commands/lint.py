@@ -76,6 +76,7 @@ class Command(BaseCommand):
             for_user=Operator(),
             codes=codes,
             confirmed=options["confirmed"],
+            once=True,
             progress=Progress(events, sys.stderr) if sys.stderr.isatty() else lambda number: None,
         )
         for line in FORMATS[options["format"]](counted(found, tally)):

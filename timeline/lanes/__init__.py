@@ -1,0 +1,1 @@
+"""The lane timeline's data: the selection's events as columns, or as counts where they are too many."""

@@ -1,0 +1,162 @@
+"""Events counted by where they were, as exactly as that is known.
+
+A group is drawn by its area: a point (`exact`), a soft circle (`near`), a `district`, a `province` or a
+`country`. It is the wider of what the event says of its place and of what the place is, so that nothing in a
+province is drawn as a point at the province's centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext
+
+from timeline.filters import known_countries
+from timeline.models import Place
+from timeline.summary import Sql, compiled
+
+AREAS = ["exact", "near", "district", "province", "country"]  # the narrowest first
+KINDS_OF_PLACE = {"point": "exact", "district": "district", "province": "province", "country": "country"}
+NOWHERE = "none"
+
+# Key: place, precision and country tell apart what is drawn apart. One pass over the selection.
+COUNTS = """
+SELECT place_id, place_precision, country,
+       count(*) FILTER (WHERE kind = 'incident'), count(*) FILTER (WHERE kind <> 'incident'),
+       min(earliest) FILTER (WHERE latest - earliest <= 366),
+       max(latest) FILTER (WHERE latest - earliest <= 366)
+FROM (
+  SELECT place_id, place_precision, kind, earliest, latest,
+         CASE WHEN place_id IS NULL THEN country ELSE '' END AS country
+  FROM ({events}) selected
+) told GROUP BY 1, 2, 3
+"""
+COLUMNS = ["place_id", "place_precision", "country", "kind", "earliest", "latest"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The events at one place whose place is known as exactly. `key` names it in addresses.
+
+    `at` is (latitude, longitude) in degrees; None where unknown, or where only the outline can be drawn.
+    """
+
+    key: str
+    place: Place | None
+    area: str
+    name: str
+    country: str
+    incidents: int = 0
+    diplomatic: int = 0
+    first: Any = None
+    last: Any = None
+
+    @property
+    def count(self) -> int:
+        return self.incidents + self.diplomatic
+
+    @property
+    def unit(self) -> str:
+        """The first-order unit that holds it, as its place names it."""
+        if not self.place:
+            return ""
+        return self.place.name if self.place.kind == Place.Kind.PROVINCE else self.place.admin1
+
+    @property
+    def also(self) -> list[str]:
+        """Other names of what is drawn as an outline, by which the outline may be found."""
+        outlined = self.place and self.place.kind in (Place.Kind.PROVINCE, Place.Kind.COUNTRY)
+        return self.place.other_names if self.place and outlined else []
+
+    @property
+    def at(self) -> tuple[float, float] | None:
+        if not self.place or self.place.latitude is None or self.place.longitude is None:
+            return None
+        return float(self.place.latitude), float(self.place.longitude)
+
+    @property
+    def drawn(self) -> bool:
+        """Can a map show it at all?"""
+        return self.at is not None or bool(self.area == "country" and self.country)
+
+    @property
+    def how(self) -> str:
+        """How exactly the place is known, in words."""
+        return how(self.area)
+
+
+def how(area: str) -> str:
+    words = {
+        "exact": gettext("exactly there"),
+        "near": gettext("near there"),
+        "district": gettext("somewhere in the district"),
+        "province": gettext("somewhere in the province"),
+        "country": gettext("somewhere in the country"),
+    }
+    return words.get(area, gettext("no place recorded"))
+
+
+def selected(events: Any) -> Sql:
+    """The SQL of the columns that the map counts."""
+    return compiled(events, *COLUMNS)
+
+
+# Nothing tells the planner how few groups there will be, and it would sort a million rows on disk.
+HASH = "SELECT set_config('enable_sort', %s, true), set_config('work_mem', %s, true)"
+
+
+def ask(statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a count by groups, of which there are few beside the events."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('enable_sort'), current_setting('work_mem')")
+        before = cursor.fetchone()
+        cursor.execute(HASH, ["off", "64MB"])
+        cursor.execute(statement, list(values))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute(HASH, before)
+        return rows
+
+
+def groups(events: Any) -> list[Group]:
+    """Every group of the selection, the largest first. Three queries."""
+    sql, values = selected(events)
+    rows = ask(COUNTS.format(events=sql), values)
+    name = Namer(row[0] for row in rows)
+    found: dict[str, Group] = {}
+    for place, precision, country, incidents, diplomatic, first, last in rows:
+        group = name(place, precision, country)
+        if known := found.get(group.key):
+            first = min((day for day in (known.first, first) if day), default=None)
+            last = max((day for day in (known.last, last) if day), default=None)
+            incidents, diplomatic = incidents + known.incidents, diplomatic + known.diplomatic
+        found[group.key] = replace(group, incidents=incidents, diplomatic=diplomatic, first=first, last=last)
+    return sorted(found.values(), key=lambda group: (-group.count, group.name, group.key))
+
+
+class Namer:
+    """The group that a row of counts belongs to. Reads the places of all rows at once."""
+
+    def __init__(self, places: Iterable[int | None]) -> None:
+        self.places = Place.objects.in_bulk({place for place in places if place is not None})
+        self.countries = known_countries()
+
+    def __call__(self, place_id: int | None, precision: str, country: str) -> Group:
+        place = self.places.get(place_id) if place_id is not None else None
+        if place:
+            area = wider(KINDS_OF_PLACE[place.kind], precision)
+            return Group(f"{place.slug}.{area}", place, area, place.name, place.country)
+        if country:
+            return Group(f"~{country}", None, "country", self.countries.get(country, country), country)
+        return Group(NOWHERE, None, "", gettext("No place"), "")
+
+
+def wider(one: str, other: str) -> str:
+    return max(one, other or "exact", key=AREAS.index)
+
+
+def precisions(kind: str, area: str) -> list[str]:
+    """What an event may say of a place of this kind so that it is drawn as this area."""
+    return [precision for precision in AREAS if wider(KINDS_OF_PLACE[kind], precision) == area]
