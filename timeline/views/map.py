@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,7 +19,7 @@ from timeline.maps.questions import DocumentQuery, HereQuery, PlacesQuery
 from timeline.models import Event, Phase
 from timeline.paging import NOT_PART_OF_THE_QUERY
 from timeline.problems import MEDIA_TYPE, BadParameters, body
-from timeline.views.chronology import FormChoices, forms
+from timeline.views.chronology import FormChoices, forms, offered
 from timeline.views.lists import render_list
 
 
@@ -36,6 +37,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
     if not query.problems:
         context |= whereabouts(query, query.take_start())
+    everything = None if query.problems else Event.objects.published().count()
+    context |= offered(query, everything)
     return render_list(request, query, "timeline/map.html", "timeline/_map.html", **context)
 
 
@@ -44,11 +47,13 @@ def whereabouts(query: PlacesQuery, start: int) -> dict[str, Any]:
     found = groups(query.selection)
     selection = query_string(query.params)
     time = axis_of(found, {})
+    total = sum(group.count for group in found)
     return {
         "places": places(found, selection, start),
         "spans": spans(query.selection, time, query.params),
         "phases": phases_within(time),
-        "total": sum(group.count for group in found),
+        "total": total,
+        "series": SimpleNamespace(total=total, by_month={}),  # what the filters' button says
         "drawn": sum(group.count for group in found if group.drawn),
         "nowhere": nowhere(found, selection),
         "data_url": reverse("map-data") + query_string(query.params, "ordering"),

@@ -93,7 +93,7 @@ export class EventLayer {
     const order = [...this.wide].sort((a, b) => (a.group.area < b.group.area ? -1 : 1));
     for (const { group, counts } of order) {
       const strength = 0.35 + 0.5 * Math.sqrt((counts[0] + counts[1]) / peak);
-      const style = { pane: "areas", className: `area ${group.area}`, fillColor: hatching(group.area, counts), fillOpacity: strength };
+      const style = { pane: "areas", className: `extent ${group.area}`, fillColor: hatching(group.area, counts), fillOpacity: strength };
       const shape = group.outline
         ? this.L.geoJSON(group.outline, { pane: "areas", style })
         : this.L.circle(group.at, { ...style, radius: RINGS[group.area] });
@@ -126,7 +126,7 @@ export class EventLayer {
     const at = [geometry.coordinates[1], geometry.coordinates[0]];
     if (!properties.cluster) {
       if (properties.group.area === "district") {
-        const style = { pane: "areas", className: "area district", fillColor: hatching("district", properties.counts), fillOpacity: 0.5 };
+        const style = { pane: "areas", className: "extent district", fillColor: hatching("district", properties.counts), fillOpacity: 0.5 };
         this.L.circle(at, { ...style, radius: RINGS.district, interactive: false }).addTo(this.marks);
         this.plate({ ...properties, group: { ...properties.group, at } });
         return;
