@@ -363,11 +363,12 @@ def test_axe_finds_nothing_in_drawer_and_dialog(open_page, story, width):
     assert axe_violations(page) == []
 
 
-def test_a_first_view_is_light(open_page, story, live_server):
+def test_a_first_view_is_light(browser, story, live_server):
     """Compressed as the server compresses; fonts are compressed already."""
     for number in range(60):
         make_actor(f"Other {number}")
-    page = open_page("/healthz")
+    context = browser.new_context()
+    page = context.new_page()
     sizes = {}
 
     def weigh(response):
@@ -376,5 +377,6 @@ def test_a_first_view_is_light(open_page, story, live_server):
 
     page.on("response", weigh)
     page.goto(live_server.url + "/", wait_until="networkidle")
+    context.close()
     assert any(url.endswith("d3.js") for url in sizes)
     assert sum(sizes.values()) < 200_000, sorted(sizes.items(), key=lambda one: -one[1])[:5]
