@@ -92,7 +92,7 @@ class Axis:
 
 def mirrored(query: ProfileQuery) -> Axis | None:
     """None where no event is dated to one bar. Two queries."""
-    unit = _unit(query.selection)
+    unit = _unit(query.selection, query.interval)
     rows = tallies(query.selection, unit, "category")
     left_out = sum(row.tally.count for row in rows if row.start is None)
     counts: dict[date, dict[str, int]] = {}
@@ -115,14 +115,15 @@ def mirrored(query: ProfileQuery) -> Axis | None:
     return Axis(unit, bars, _marks(bars), ticks, middle, height, left_out, named)
 
 
-def _unit(events: Any) -> str:
-    """The finest unit that keeps the bars apart, from what is dated to a year."""
+def _unit(events: Any, asked: str) -> str:
+    """The finest unit that keeps the bars apart, from what is dated to a year; a coarser one if asked for."""
     dated = events.filter(earliest__year=ExtractYear("latest"))
     ends = dated.aggregate(first=Min("earliest"), last=Max("latest"))
     if not ends["first"]:
         return "year"
     months = (ends["last"].year - ends["first"].year) * 12 + ends["last"].month - ends["first"].month + 1
-    return next((unit for unit, size in MONTHS.items() if months / size <= MOST_BARS), "century")
+    fitting = [unit for unit, size in MONTHS.items() if months / size <= MOST_BARS] or ["century"]
+    return asked if asked in fitting else fitting[0]
 
 
 def _bars(first: date, last: date, unit: str) -> list[Bar]:

@@ -17,7 +17,8 @@ from django.urls import reverse
 from timeline import wording
 from timeline.filters import EventFilter
 from timeline.models import Event
-from timeline.query import ON_PAGES, PageForm, Query
+from timeline.query import ON_PAGES, PageForm
+from timeline.views.chronology import ChronologyQuery
 
 # One of a parameter's values stands for a subset of several, where an event has one value of it.
 OF_ONE_VALUE = {"kind", "type", "country", "admin1", "occurrence", "precision"}
@@ -41,7 +42,7 @@ class AroundForm(PageForm):
     )
 
 
-class ProfileQuery(Query):
+class ProfileQuery(ChronologyQuery):
     """A page's parameters and, beside them, what it is about (`subject`: parameters and values).
 
     `otherwise` gives the subject's events where the page's parameters name another value of the same

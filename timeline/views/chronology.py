@@ -30,10 +30,10 @@ MOST_SUGGESTIONS = 500
 class ChronologyQuery(Query):
     """The events' query; `interval` says how the page draws them, and is no part of what other forms get."""
 
-    def __init__(self, params: QueryDict, queryset: Any) -> None:
+    def __init__(self, params: QueryDict, queryset: Any, **kwargs: Any) -> None:
         rest = params.copy()
         self.intervals = [text.strip() for text in rest.pop("interval", []) if text.strip()]
-        super().__init__(rest, queryset)
+        super().__init__(rest, queryset, **kwargs)
 
     @property
     def interval(self) -> str:

@@ -25,6 +25,7 @@ from timeline.profiles.scope import FactsForm, ProfileQuery
 from timeline.query import ON_PAGES
 from timeline.series import over_time
 from timeline.views.lists import render_list
+from timeline.windows import window_of
 
 MOST_CHILDREN = 60
 
@@ -36,8 +37,12 @@ def today(request: HttpRequest) -> date:
 
 
 def _activity(query: ProfileQuery) -> dict[str, Any]:
-    series = over_time(query.selection)
-    return {"series": series, "histogram": histogram(series, Phase.objects.all(), query.params)}
+    """The events over time, as the chronology draws them."""
+    # The page's own phase is no window that one could leave here.
+    asked = {name: value for name, value in query.given.items() if name in query.params}
+    series = over_time(query.selection, window_of(asked), query.interval)
+    drawn = histogram(series, Phase.objects.all(), query.params, asked, query.interval)
+    return {"series": series, "histogram": drawn}
 
 
 def _profile(request: HttpRequest, query: ProfileQuery, template: str, **context: Any) -> HttpResponse:
