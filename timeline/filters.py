@@ -45,9 +45,9 @@ WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
 
 def known_countries() -> dict[str, str]:
     """The gazetteer's country codes, each with the country's name."""
-    rows = Place.objects.exclude(country="").order_by("country").values_list("country", "kind", "name")
-    codes = {code: code for code, _, _ in rows}
-    return codes | {code: name for code, kind, name in rows if kind == Place.Kind.COUNTRY}
+    places = Place.objects.exclude(country="").order_by("country")
+    codes = {code: code for code in places.values_list("country", flat=True).distinct()}
+    return codes | dict(places.filter(kind=Place.Kind.COUNTRY).values_list("country", "name"))
 
 
 def known_admin1() -> dict[str, str]:
