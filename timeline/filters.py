@@ -8,7 +8,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import QueryDict
 
 from dates.edtf import Precision, Span
@@ -45,9 +45,10 @@ WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
 
 def known_countries() -> dict[str, str]:
     """The gazetteer's country codes, each with the country's name."""
-    places = Place.objects.exclude(country="").order_by("country")
-    codes = {code: code for code in places.values_list("country", flat=True).distinct()}
-    return codes | dict(places.filter(kind=Place.Kind.COUNTRY).values_list("country", "name"))
+    named = Case(When(kind=Place.Kind.COUNTRY, then="name"), default="country")
+    rows = Place.objects.exclude(country="").order_by("country").annotate(named=named)
+    found = set(rows.values_list("country", "named").distinct())
+    return {code: code for code, _ in sorted(found)} | {code: name for code, name in found if name != code}
 
 
 def known_admin1() -> dict[str, str]:
