@@ -80,7 +80,8 @@ def main(events: int, changed: int) -> None:
     rows.clear()
     run("check-sheet", user, sheet=sheet.pk)
     if "--no-apply" not in sys.argv:
-        run("apply-sheet", user, sheet=sheet.pk)
+        sheet.refresh_from_db()
+        run("apply-sheet", user, sheet=sheet.pk, confirm=list(sheet.counts.get("by_check", {})))
 
 
 if __name__ == "__main__":

@@ -28,10 +28,9 @@ class CappedPaginator(Paginator):
 
         As no list is paged beyond `MOST_COUNTED` rows, that bounds what the deepest page costs.
         """
-        rows = self.object_list
-        if not hasattr(rows, "query"):
+        rows, number = self.object_list, self.validate_number(number)
+        if number == 1 or not hasattr(rows, "query"):
             return super().page(number)
-        number = self.validate_number(number)
         start = (number - 1) * self.per_page
         end = min(start + self.per_page, self.count)
         numbers = list(rows.values_list("pk", flat=True)[start:end])

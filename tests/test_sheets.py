@@ -24,6 +24,7 @@ from playwright.sync_api import expect
 from incidents.models import Incident
 from tests.sheets import Desk, errors, read, work, written
 from timeline.api.writing.rules import AskTheDatabase, holds
+from timeline.checks import CHECKS
 from timeline.jobs.progress import Progress
 from timeline.models import Event, Job, Proposal
 from timeline.spreadsheets.applying import apply
@@ -402,10 +403,12 @@ def applied(desk: Desk, rows: list[dict[str, str]]) -> int:
     """The statements that it takes to write these rows, the sheet being checked."""
     sheet = desk.bring(rows)
     assert not errors(sheet), errors(sheet)
-    job = Job(arguments={"sheet": sheet.pk}, kind="apply-sheet", user=desk.user)
+    job = Job(arguments={"sheet": sheet.pk, "confirm": list(CHECKS)}, kind="apply-sheet", user=desk.user)
     job.save()
+    progress = Progress(job.pk)
     with CaptureQueriesContext(connection) as asked:
-        apply(job, Progress(job.pk))
+        apply(job, progress)
+    progress.close()
     sheet.refresh_from_db()
     assert sheet.state == "applied"
     return len(asked)

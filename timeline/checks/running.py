@@ -192,13 +192,23 @@ def _in_the_way(found: list[Finding], codes: set[str]) -> list[Finding]:
 
 
 def pass_gate(
-    event: Event, *, by: Any, confirmed: Iterable[str] = (), note: str = "", for_user: Any = None
+    event: Event,
+    *,
+    by: Any,
+    confirmed: Iterable[str] = (),
+    note: str = "",
+    for_user: Any = None,
+    found: list[Finding] | None = None,
 ) -> list[Finding]:
-    """As gate(); when nothing is left in the way, the warnings confirmed now are on record as `by`'s."""
+    """As gate(); when nothing is left in the way, the warnings confirmed now are on record as `by`'s.
+
+    `found` is what findings_of() said of the event just now, where somebody has asked it.
+    """
     confirmed = set(confirmed)
     codes = {one.code for one in checks_named(confirmed)} if confirmed else set()
     with transaction.atomic():
-        found = findings_of(event, for_user=for_user or by)
+        if found is None:
+            found = findings_of(event, for_user=for_user or by)
         left = _in_the_way(found, codes)
         if not left:
             record([one for one in found if one.code in codes], by=by, note=note)

@@ -27,7 +27,7 @@ def pass_gate(event: Event, confirmed: Collection[str], user: Any) -> list[str]:
     """The warnings that `user` confirms by their codes, in words. Raises Stopped while anything is left."""
     insist_on_known(confirmed)
     found = findings_of(event, user)
-    if left := checks.pass_gate(event, by=user, confirmed=confirmed):
+    if left := checks.pass_gate(event, by=user, confirmed=confirmed, found=found):
         raise Stopped(left)
     return [one.message for one in found if one.code in confirmed and not one.confirmed]
 
@@ -73,20 +73,28 @@ def settle_all(edits: Iterable[Edit], *, user: Any) -> dict[int, Stopped]:
         passes = one.severity == checks.Severity.WARNING and public[one.event].confirms(one)
         (accepted if passes else left).setdefault(one.event, []).append(one)
     if not left:
-        kept: set[str] = set()
-        for number, warnings in accepted.items():
-            # A near-duplicate is one finding of two events: confirmed once.
-            _keep(public[number], [one for one in warnings if one.fingerprint not in kept], user)
-            kept.update(one.fingerprint for one in warnings)
+        _keep([(public[number], warnings) for number, warnings in accepted.items()], user)
     return {number: Stopped(found) for number, found in left.items()}
 
 
-def _keep(edit: Edit, warnings: list[Any], user: Any) -> None:
+def _keep(accepted: list[tuple[Edit, list[Any]]], user: Any) -> None:
     """Who confirmed these warnings, why and when: for the checks, and for the discussion on the event."""
-    if not warnings:
-        return
-    checks.record(warnings, by=user, note=edit.reason[:300])
-    Decision.objects.create(
-        event_id=edit.event.pk, user=user, was=PUBLISHED, now=PUBLISHED, reason=edit.reason,
-        confirmed=[one.message for one in warnings],
-    )  # fmt: skip
+    kept: set[str] = set()
+    by_reason: dict[str, list[Any]] = {}
+    decisions = []
+    for edit, warnings in accepted:
+        # A near-duplicate is one finding of two events: confirmed once.
+        new = [one for one in warnings if one.fingerprint not in kept]
+        if not new:
+            continue
+        kept.update(one.fingerprint for one in new)
+        by_reason.setdefault(edit.reason[:300], []).extend(new)
+        decisions.append(
+            Decision(
+                event_id=edit.event.pk, user=user, was=PUBLISHED, now=PUBLISHED, reason=edit.reason,
+                confirmed=[one.message for one in new],
+            )
+        )  # fmt: skip
+    for reason, found in by_reason.items():
+        checks.record(found, by=user, note=reason)
+    Decision.objects.bulk_create(decisions)
