@@ -726,4 +726,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "restore.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "merging.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "workflow.sql").read_text(), migrations.RunSQL.noop),
     ]
