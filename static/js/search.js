@@ -14,7 +14,7 @@ function combobox(input) {
   list.hidden = true;
   const status = document.createElement("span");
   status.className = "visually-hidden";
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   input.form.classList.add("has-suggestions");
   input.form.append(list, status);
   for (const [name, value] of Object.entries({
