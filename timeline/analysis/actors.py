@@ -31,7 +31,7 @@ FROM part a JOIN part b USING (event_id) WHERE a.actor_id <= b.actor_id GROUP BY
 
 @dataclass(frozen=True)
 class Pair:
-    """Two actors: how many events of each kind, the page of the two, their events ('' where no query says it)."""
+    """Two actors: their events of each kind, the page of the two, the list of the events ('' for none)."""
 
     one: Actor
     other: Actor
@@ -181,7 +181,8 @@ def _rows(
 def _notes(shown: int, number: int, query: ActorsQuery) -> list[str]:
     notes = [
         gettext(
-            "An event counts once for each pair of its actors, in whatever roles: sharing an event is being named"
+            "An event counts once for each pair of its actors, in whatever roles: sharing an event is"
+            " being named"
             " in it, on one side or on two. Events with one actor or none are in no cell beside the diagonal."
         ),
         gettext("Nothing is left out for its date: this counts events whenever they may have been."),

@@ -93,7 +93,7 @@ def build(query: AroundQuery, *, today: datetime.date, **_: Any) -> Around:
     events = query.selection
     if not is_phase:
         events = events.exclude(pk=subject.pk)
-    told = Around(query, subject, is_phase, weeks, events.count())
+    told = Around(query, subject, is_phase, weeks, query.selection.count())
     if subject is None:
         return told
     days = known_days(query, today)

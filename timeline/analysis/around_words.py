@@ -8,8 +8,10 @@ from dates.text import describe
 from timeline.analysis.around import Around
 
 CAVEAT = (
-    "A difference between two periods is a difference in what is recorded: reporting, seasons and everything else"
-    " that changed at the time are in it too. Where the intervals overlap, the counts do not tell the rates apart."
+    "A difference between two periods is a difference in what is recorded: reporting, seasons and"
+    " everything else"
+    " that changed at the time are in it too. Where the intervals overlap, the counts do not tell the"
+    " rates apart."
 )
 
 
@@ -44,7 +46,8 @@ def notes(found: Around) -> list[str]:
     """What is counted, what is left out, and what cannot be read from it."""
     said = [
         gettext(
-            "Counted are events that happened and of which every possible day lies in the period; a rate is the"
+            "Counted are events that happened and of which every possible day lies in the period; a rate"
+            " is the"
             " count by the days that the base covers, with the exact 95 % interval of a Poisson count."
         )
     ]
@@ -71,9 +74,11 @@ def notes(found: Around) -> list[str]:
     if found.not_occurred:
         said.append(
             ngettext(
-                "%(n)s event that did not happen, or not surely (planned, alleged, denied, postponed, cancelled),"
+                "%(n)s event that did not happen, or not surely (planned, alleged, denied, postponed,"
+                " cancelled),"
                 " is not counted.",
-                "%(n)s events that did not happen, or not surely (planned, alleged, denied, postponed, cancelled),"
+                "%(n)s events that did not happen, or not surely (planned, alleged, denied, postponed,"
+                " cancelled),"
                 " are not counted.",
                 found.not_occurred,
             )

@@ -56,7 +56,7 @@ def of_time(found: OverTime) -> list[Group]:
     if found.axis:
         steps = [Option(one.label, one.href, one.current) for one in found.axis.steps if one.href]
         groups.append(Group(str(_("One step for each")), steps))
-    if found.by not in ("none", "kind"):
+    if found.by not in ("none", "kind", "category"):
         tops = [(str(number), str(number)) for number in (3, SERIES, MOST_SERIES)]
         groups.append(_group(query, _("Most frequent"), "top", tops, str(query.options["top"] or SERIES)))
     return groups

@@ -60,7 +60,7 @@ def grid(
     top: int,
     rank: str = "events",
 ) -> Grid:
-    """`column` is SQL over `e` and `joins`. Values that overlap do not add up: theirs beyond `top` are left out."""
+    """`column` is SQL over `e` and `joins`. Beyond `top`, values that overlap are left out."""
     one = SPLITS[split]
     own, own_values = join_of(split, query)
     sql, values = compiled(events, *EVENT, killed=F("fatalities"), low=LOW, high=HIGH)

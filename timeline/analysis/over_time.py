@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from timeline.analysis.asking import SERIES, TimeQuery
+from timeline.analysis.asking import MOST_SERIES, SERIES, TimeQuery
 from timeline.analysis.counting import Grid, grid
 from timeline.analysis.splits import OTHERS, SPLITS, Named, named
 from timeline.histogram import Histogram, histogram
@@ -22,7 +22,7 @@ ALL = Named("", "", "", "statement")
 
 @dataclass(frozen=True)
 class Line:
-    """One series: a tally for each bar of the axis, its sum, and where its events are listed ('' for nowhere)."""
+    """One series: a tally for each bar of the axis, and where its events are listed ('' for nowhere)."""
 
     name: Named
     tallies: list[Tally]
@@ -111,7 +111,7 @@ def build(query: TimeQuery, **_: Any) -> OverTime:
     axis = histogram(series, [], query.params, query.given, given["interval"] or "")
     counted = None
     if by != "none" and series.bars:
-        top = given["top"] or SERIES
+        top = given["top"] or (MOST_SERIES if by == "category" else SERIES)
         rank = "killed" if killed else "events"
         # A phase has such days too.
         start = HELD[series.unit].replace("earliest", "e.earliest").replace("latest", "e.latest")
@@ -197,9 +197,11 @@ def _uncertain(series: Series) -> str:
         "year": gettext("year"),
     }
     return ngettext(
-        "Left out: %(number)s event that is not known to one %(unit)s. Some of its possible days lie in one and"
+        "Left out: %(number)s event that is not known to one %(unit)s. Some of its possible days lie in"
+        " one and"
         " some in another.",
-        "Left out: %(number)s events that are not known to one %(unit)s. Some of their possible days lie in one"
+        "Left out: %(number)s events that are not known to one %(unit)s. Some of their possible days lie"
+        " in one"
         " and some in another.",
         series.left_out,
     ) % {"number": f"{series.left_out:,}", "unit": names.get(str(series.unit), gettext("century"))}
@@ -213,9 +215,11 @@ def _of_killed(series: Series) -> list[str]:
     if missing := placed.count - placed.known:
         notes.append(
             ngettext(
-                "%(missing)s of %(all)s incidents drawn has no number of killed: unknown is not zero, and the sums"
+                "%(missing)s of %(all)s incidents drawn has no number of killed: unknown is not zero, and"
+                " the sums"
                 " are too low by what is unknown.",
-                "%(missing)s of %(all)s incidents drawn have no number of killed: unknown is not zero, and the"
+                "%(missing)s of %(all)s incidents drawn have no number of killed: unknown is not zero, and"
+                " the"
                 " sums are too low by what is unknown.",
                 missing,
             )
@@ -223,7 +227,8 @@ def _of_killed(series: Series) -> list[str]:
         )
     notes.append(
         gettext(
-            "The line is the best estimate, the band runs from the lowest to the highest; where an incident has"
+            "The line is the best estimate, the band runs from the lowest to the highest; where an"
+            " incident has"
             " one number alone, it stands for all three."
         )
     )

@@ -31,6 +31,7 @@ class Key:
     """One line of the legend."""
 
     label: str
+    count: str
     sign: SafeString
     listed: str
 
@@ -107,7 +108,7 @@ def _lines(found: OverTime) -> Panel:
             class_=f"curve tone-{line.name.tone}",
             stroke_dasharray=DASHES[index % len(DASHES)],
         )
-        for index, line in reversed(list(enumerate(found.lines)))
+        for index, line in enumerate(found.lines)  # broken lines above whole ones: both are seen
     ]
     return Panel("", joined([_rules(found, marks), stretched(*curves)]), _axis(marks))
 
@@ -198,7 +199,7 @@ def _keys(found: OverTime) -> Iterable[Key]:
         else:
             dashes = DASHES[index % len(DASHES)]
             sign = el("path", d="M0 6H22", class_=f"curve tone-{line.name.tone}", stroke_dasharray=dashes)
-        yield Key(f"{line.name.label} ({line.total.count:,})", sign, line.listed)
+        yield Key(line.name.label, f"{line.total.count:,}", sign, line.listed)
 
 
 def file(found: OverTime) -> str:
@@ -209,11 +210,12 @@ def file(found: OverTime) -> str:
     y, parts = 16.0, [drawn.defs]
     x = float(MARGIN)
     for key in drawn.keys:
-        width = 32 + 6.6 * len(key.label)
+        label = f"{key.label} {key.count}"
+        width = 32 + 6.6 * len(label)
         if x + width > WIDTH - MARGIN and x > MARGIN:
             x, y = float(MARGIN), y + LINE
         parts.append(el("g", key.sign, transform=f"translate({x} {y - 10})"))
-        parts.append(el("text", key.label, x=x + 28, y=y))
+        parts.append(el("text", label, x=x + 28, y=y))
         x += width + 12
     y += 14
     height = PLOT if drawn.tall or len(drawn.panels) == 1 else PANEL
