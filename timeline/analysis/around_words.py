@@ -100,10 +100,13 @@ def _of_subject(found: Around) -> list[str]:
         said.append(text)
     elif any(sign in found.subject.edtf for sign in "?~%"):
         said.append(gettext("The ends of the phase are themselves uncertain: its widest span is taken."))
-    if any(one.cut for one in found.periods) and found.covered:
+    missing = {"before", "after"} - {one.name for one in found.periods}
+    if found.covered and (missing or any(one.cut for one in found.periods)):
         first, last = (describe(day.isoformat()) for day in found.covered)
         said.append(
-            gettext("A period is cut short: the base, or what is asked for, covers %(first)s to %(last)s.")
+            gettext(
+                "A period is cut short or missing: the base, or what is asked for, covers %(first)s to %(last)s."
+            )
             % {"first": first, "last": last}
         )
     return said

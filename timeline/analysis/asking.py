@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from timeline import wording
 from timeline.analysis.splits import SPLITS
 from timeline.histogram import STEPS
 from timeline.models import Event, Phase
@@ -112,6 +113,11 @@ class AnalysisQuery(ProfileQuery):
     def __init__(self, asked: QueryDict) -> None:
         self.own = [name for name in self.form_class.base_fields if name not in PageForm.base_fields]
         super().__init__(asked, page_parameters=ON_PAGES | set(self.own), page_form_class=self.form_class)
+
+    @property
+    def words(self) -> str:
+        """The selection in words: numbers have no order."""
+        return wording.in_words(self.given, self.noun)
 
     @property
     def options(self) -> dict[str, Any]:
