@@ -105,7 +105,8 @@ def _of_subject(found: Around) -> list[str]:
         first, last = (describe(day.isoformat()) for day in found.covered)
         said.append(
             gettext(
-                "A period is cut short or missing: the base, or what is asked for, covers %(first)s to %(last)s."
+                "A period is cut short or missing: the base, or what is asked for, covers"
+                " %(first)s to %(last)s."
             )
             % {"first": first, "last": last}
         )
