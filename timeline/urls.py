@@ -16,6 +16,7 @@ from timeline.briefs import views as briefs
 from timeline.saved import views as saved
 from timeline.searching import views as searching
 from timeline.views import (
+    analysis,
     chronology,
     codebook,
     directories,
@@ -42,6 +43,13 @@ urlpatterns = [
     path("map/data/", maps.map_data, name="map-data"),
     path("map/data/<int:pk>/", maps.map_event, name="map-event"),
     path("map/events/", maps.map_events, name="map-events"),
+    path("analysis/", analysis.page, {"chart": "over-time"}, name="analysis"),
+    path("analysis/actors/", analysis.page, {"chart": "actors"}, name="analysis-actors"),
+    path("analysis/places/", analysis.page, {"chart": "places"}, name="analysis-places"),
+    path(
+        "analysis/before-and-after/", analysis.page, {"chart": "before-and-after"}, name="analysis-around"
+    ),
+    path("analysis/<slug:chart>.<slug:form>", analysis.file, name="analysis-file"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
     path("events/<int:pk>/<slug:slug>/history/", history.history, name="event-history"),

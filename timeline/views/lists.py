@@ -49,7 +49,7 @@ def by_month(events: list[Event], selection: Any) -> list[Group]:
     return list(groups.values())
 
 
-def _leaves_its_time(request: HttpRequest, query: Query) -> bool:
+def leaves_its_time(request: HttpRequest, query: Query) -> bool:
     """Is another moment asked for than that of the page which htmx would put the answer in?"""
     shown = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]
     return shown.get("as_of", "").strip() != query.params.get("as_of", "").strip()
@@ -60,7 +60,7 @@ def render_list(request: HttpRequest, query: Query, template: str, part: str, **
     wants_part = bool(getattr(request, "htmx", False)) and not (
         request.htmx.boosted or request.htmx.history_restore_request  # type: ignore[attr-defined]
     )
-    if wants_part and not query.problems and _leaves_its_time(request, query):
+    if wants_part and not query.problems and leaves_its_time(request, query):
         # Every link of the page, and its banner, speak of one moment.
         return HttpResponseClientRedirect(request.get_full_path())
     page = None if query.problems else query.page()

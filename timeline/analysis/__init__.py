@@ -1,0 +1,1 @@
+"""The analysis pages: one selection counted over time, by pairs of actors, by place, around a date."""
