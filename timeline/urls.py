@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 import diplomacy.api
 import diplomacy.changes
@@ -78,6 +79,7 @@ urlpatterns = [
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all
     path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),
+    path("language/", set_language, name="language"),
     path("healthz", site.healthz, name="healthz"),
 ]
 
