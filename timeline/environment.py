@@ -90,7 +90,9 @@ def languages(name: str, default: str, catalogues: Path) -> list[tuple[str, str]
     found = []
     for code in dict.fromkeys(word.lower() for word in words(name, default)):
         if "name_local" not in LANG_INFO.get(code, {}):
-            raise ImproperlyConfigured(f"{name} has {code!r}: write codes of languages, such as en-gb, ur or ps.")
+            raise ImproperlyConfigured(
+                f"{name} has {code!r}: write codes of languages, such as en-gb, ur or ps."
+            )
         folder_name = to_locale(code)
         if not (code.startswith("en") or (catalogues / folder_name / "LC_MESSAGES" / "django.mo").is_file()):
             raise ImproperlyConfigured(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from timeline.history import words
 from timeline.history.words import Names, Words
 
@@ -65,20 +67,20 @@ def _link(row: dict[str, Any], names: Names) -> str:
 
 SPINE = Part(
     members=(
-        Member("title", "Title"),
-        Member("status", "Status", words.codes("statuses")),
-        Member("type", "Type", words.named),
-        Member("summary", "Summary"),
-        Member("date", "When", words.date),
-        Member("occurrence", "Did it happen", words.codes("occurrences")),
-        Member("place", "Where", words.place),
-        Member("country", "Country"),
+        Member("title", gettext_lazy("Title")),
+        Member("status", gettext_lazy("Status"), words.codes("statuses")),
+        Member("type", gettext_lazy("Type"), words.named),
+        Member("summary", gettext_lazy("Summary")),
+        Member("date", gettext_lazy("When"), words.date),
+        Member("occurrence", gettext_lazy("Did it happen"), words.codes("occurrences")),
+        Member("place", gettext_lazy("Where"), words.place),
+        Member("country", gettext_lazy("Country")),
     ),
     rows=(
         Rows(
             "participants",
             "Participant",
-            (Member("note", "Note"),),
+            (Member("note", gettext_lazy("Note")),),
             key=lambda row: (slug_of(row.get("actor")), row.get("role")),
             title=_participant,
         ),
@@ -86,13 +88,13 @@ SPINE = Part(
             "citations",
             "Citation",
             (
-                Member("source", "Source", words.source),
-                Member("locator", "Where in the source"),
-                Member("supports", "Supports", words.codes("supports")),
-                Member("quote", "Quotation"),
-                Member("value", "Values it gives"),
-                Member("credibility", "Credibility", words.codes("credibilities")),
-                Member("note", "Note"),
+                Member("source", gettext_lazy("Source"), words.source),
+                Member("locator", gettext_lazy("Where in the source")),
+                Member("supports", gettext_lazy("Supports"), words.codes("supports")),
+                Member("quote", gettext_lazy("Quotation")),
+                Member("value", gettext_lazy("Values it gives")),
+                Member("credibility", gettext_lazy("Credibility"), words.codes("credibilities")),
+                Member("note", gettext_lazy("Note")),
             ),
             key=lambda row: (slug_of(row.get("source")), row.get("locator", "")),
             title=citation,
@@ -106,7 +108,7 @@ SPINE = Part(
         ),
         Rows(
             "external_ids",
-            "Identifier in another dataset",
+            gettext_lazy("Identifier in another dataset"),
             (),
             key=lambda row: (row.get("scheme"), row.get("identifier")),
             title=lambda row, names: f"{row.get('scheme')}: {row.get('identifier')}",

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.models import Event
@@ -42,7 +43,11 @@ def by_month(events: list[Event], selection: Any) -> list[Group]:
             heading = date_format(month, "F Y")
         else:
             known = event.earliest != date.min
-            heading = f"{event.earliest.year}, month unknown" if known else "Start unknown"
+            heading = (
+                gettext("{year}, month unknown").format(year=event.earliest.year)
+                if known
+                else gettext("Start unknown")
+            )
         # Not by groupby: between two events of one January may stand one of the whole year.
         total = totals.get(month) if month else None
         groups.setdefault(heading, Group(heading, month, [], total)).events.append(event)
