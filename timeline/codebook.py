@@ -57,7 +57,7 @@ def add(
 ) -> None:
     """A list of codes that the program fixes. A code without a definition is a KeyError at once."""
     codes = [
-        Code(str(code), str(label), definitions[str(code)], (crosswalk or {}).get(str(code), {}))
+        Code(str(code), label, definitions[str(code)], (crosswalk or {}).get(str(code), {}))
         for code, label in choices
     ]
     LISTS.append(CodeList(name, title, about, lambda: codes, parameter))

@@ -65,7 +65,7 @@ def relevance(text: str) -> Choice:
         output_field=IntegerField(),
     )
     found = EventText.objects.filter(event=OuterRef("pk")).annotate(rank=rank).values("rank")
-    return Choice(gettext("Best match first"), _by_date(Coalesce(Subquery(found), Value(0))))
+    return Choice(gettext_lazy("Best match first"), _by_date(Coalesce(Subquery(found), Value(0))))
 
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"

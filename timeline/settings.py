@@ -143,6 +143,8 @@ LANGUAGES = languages("SARHAD_LANGUAGES", "en-gb", BASE_DIR / "locale")
 LANGUAGE_CODE = LANGUAGES[0][0]
 LANGUAGES_BIDI = ["ar", "ar-dz", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Of languages for which Django knows no order, as Urdu; the day comes first, as the base's curators write it.
+DATE_FORMAT, YEAR_MONTH_FORMAT, MONTH_DAY_FORMAT = "j F Y", "F Y", "j F"
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMS_URLFIELD_ASSUME_HTTPS = True
