@@ -54,3 +54,12 @@ def _month(month: int | str, letter: str, brief: bool) -> str:
     if letter not in "nm":
         letter = "M" if brief else "E" if letter == "E" else "F"
     return in_words(date(2000, month, 1), letter)
+
+
+def of_day(day: date, parts: str, *, brief: bool = False) -> str:
+    """A day, or as much of it as `parts` names: "dmy", "my", "dm", "m" or "y"."""
+    number = str(day.day) if "d" in parts else ""
+    year = f"{day.year:04}" if "y" in parts else ""
+    if parts in ("m", "y"):
+        return year or month_name(day.month, brief=brief)
+    return in_order(number, day.month, year, brief=brief)

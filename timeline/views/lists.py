@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from dates.formats import of_day
 from timeline.models import Event
 from timeline.query import Query
 from timeline.series import month_of, of_months
@@ -40,7 +40,7 @@ def by_month(events: list[Event], selection: Any) -> list[Group]:
     for event in events:
         month = month_of(event)
         if month:
-            heading = date_format(month, "F Y")
+            heading = of_day(month, "my")
         else:
             known = event.earliest != date.min
             heading = (
