@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
@@ -18,14 +18,17 @@ from timeline.filters import PRECISIONS
 from timeline.models import Citation, Event, EventLink, EventType, Place, Role
 from timeline.query import EVENT_ORDERINGS, relevance
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Code:
     """One code: as data and queries write it, as people read it, and what it means."""
 
     code: str
-    label: str
-    definition: str = ""
+    label: StrOrPromise
+    definition: StrOrPromise = ""
     crosswalk: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -34,8 +37,8 @@ class CodeList:
     """The codes of one thing. `parameter` is the event parameter that selects by them, if one does."""
 
     name: str
-    title: str
-    about: str
+    title: StrOrPromise
+    about: StrOrPromise
     codes: Callable[[], list[Code]]
     parameter: str = ""
 
@@ -49,11 +52,11 @@ LISTS: list[CodeList] = []
 
 def add(
     name: str,
-    title: str,
+    title: StrOrPromise,
     choices: Iterable[tuple[Any, Any]],
-    definitions: Mapping[str, str],
+    definitions: Mapping[str, StrOrPromise],
     *,
-    about: str = "",
+    about: StrOrPromise = "",
     parameter: str = "",
     crosswalk: Mapping[str, Mapping[str, str]] | None = None,
 ) -> None:
@@ -65,7 +68,9 @@ def add(
     LISTS.append(CodeList(name, title, about, lambda: codes, parameter))
 
 
-def add_kept(name: str, title: str, codes: Callable[[], list[Code]], *, about: str = "") -> None:
+def add_kept(
+    name: str, title: StrOrPromise, codes: Callable[[], list[Code]], *, about: StrOrPromise = ""
+) -> None:
     """A list of codes that curators keep in the base; `codes` reads it."""
     LISTS.append(CodeList(name, title, about, codes))
 
@@ -100,7 +105,7 @@ def _code_document(code: Code) -> dict[str, Any]:
     return plain | ({"crosswalk": dict(code.crosswalk)} if code.crosswalk else {})
 
 
-def _orderings() -> list[tuple[str, str]]:
+def _orderings() -> list[tuple[str, StrOrPromise]]:
     choices = {**EVENT_ORDERINGS, "relevance": relevance("")}
     return [(name, choice.label) for name, choice in choices.items()]
 

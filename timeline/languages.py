@@ -33,7 +33,7 @@ class LanguageMiddleware:
             language = translation.get_language_from_request(request) if many else settings.LANGUAGE_CODE
         # Not for a block: a streamed answer is written when this has long returned, in the same thread.
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         if not is_api(request.path_info):
             if many:

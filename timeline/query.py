@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -20,6 +20,9 @@ from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
 from timeline.params import ListField, closest, did_you_mean
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DEFAULT_PAGE_SIZE, LARGEST_PAGE = 50, 1000
 
@@ -36,7 +39,7 @@ class Problem:
 class Choice:
     """One value of `ordering`: its words, and the order."""
 
-    label: str
+    label: StrOrPromise
     order: Ordering
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
 from timeline.history import words
 from timeline.history.words import Names, Words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Member:
     """One value: its name in the document, what people call it, how it reads."""
 
     name: str
-    label: str
+    label: StrOrPromise
     words: Words = words.text
 
 
@@ -26,7 +29,7 @@ class Rows:
     """A list of rows: what each is called, and by what the same row is known in both documents."""
 
     name: str
-    label: str  # of one row
+    label: StrOrPromise  # of one row
     members: tuple[Member, ...]
     key: Callable[[dict[str, Any]], Any]
     title: Callable[[dict[str, Any], Names], str]

@@ -138,7 +138,7 @@ def _move(found: Event, given: QueryDict, user: Any) -> str:
         found, to, user=user, reason=reason,
         confirmed=given.getlist("confirm"), seen=given.get("seen", ""),
     )  # fmt: skip
-    return gettext("It went back to its author, with your comment.") if went_back else DONE[S(to)]
+    return gettext("It went back to its author, with your comment.") if went_back else str(DONE[S(to)])
 
 
 def _comment(found: Event, given: QueryDict, user: Any) -> str:
