@@ -208,7 +208,7 @@ class Query:
 
     @property
     def words(self) -> str:
-        return wording.in_words(self.given, self.noun, self.orderings[self.order].label)
+        return wording.in_words(self.given, self.noun, str(self.orderings[self.order].label))
 
     @property
     def selection(self) -> Any:
