@@ -48,6 +48,12 @@ format: .venv/ready ## format code and templates
 	$(PY) -m ruff format --quiet .
 	-$(PY) -m djlint templates --reformat --quiet
 
+# Admin and command line stay English; the words of the scripts come from the templates.
+messages: .venv/ready ## gather what is to be translated, and compile it (needs gettext; ADD=ur begins a language)
+	$(PY) manage.py makemessages $(if $(ADD),-l $(ADD),-a) --keep-pot --no-location --no-wrap \
+	  --ignore .venv --ignore tests --ignore bench --ignore tools --ignore vendor --ignore templates/admin
+	$(PY) manage.py compilemessages --ignore .venv
+
 lock: .venv/ready ## write requirements.lock from requirements.txt
 	$(PY) -m uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	  --python-version 3.11 --quiet requirements.txt -o requirements.lock
@@ -55,4 +61,4 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 vendor: ## fetch the vendored scripts, fonts and outlines anew (needs npm); static/vendor/README.md lists them
 	cd tools/vendor && npm ci && npm run build
 
-.PHONY: help setup run stop test check bench format lock vendor
+.PHONY: help setup run stop test check bench format messages lock vendor

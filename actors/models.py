@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from actors.folding import Fold
 from dates.fields import EDTFField
@@ -45,13 +46,13 @@ class Actor(models.Model):
     """One state, authority, group, force, organisation, person or population that takes part in events."""
 
     class Kind(models.TextChoices):
-        STATE = "state", "State"
-        AUTHORITY = "authority", "De facto authority"
-        ARMED_GROUP = "armed-group", "Armed group"
-        SECURITY_FORCE = "security-force", "Security force"
-        ORGANISATION = "organisation", "Organisation"
-        PERSON = "person", "Person"
-        POPULATION = "population", "Population"
+        STATE = "state", _("State")
+        AUTHORITY = "authority", _("De facto authority")
+        ARMED_GROUP = "armed-group", _("Armed group")
+        SECURITY_FORCE = "security-force", _("Security force")
+        ORGANISATION = "organisation", _("Organisation")
+        PERSON = "person", _("Person")
+        POPULATION = "population", _("Population")
 
     slug = models.SlugField(
         max_length=80,
@@ -188,13 +189,13 @@ class ActorRelation(models.Model):
     """How one actor stood to another, over a span of time, according to a source."""
 
     class Relation(models.TextChoices):
-        PART_OF = "part-of", "part of"
-        SPLINTER_OF = "splinter-of", "splinter of"
-        AFFILIATED_WITH = "affiliated-with", "affiliated with"
-        HOLDS_OFFICE_IN = "holds-office-in", "holds office in"
-        HOSTS = "hosts", "hosts"
-        ALLIED_WITH = "allied-with", "allied with"
-        OPPOSES = "opposes", "opposes"
+        PART_OF = "part-of", _("part of")
+        SPLINTER_OF = "splinter-of", _("splinter of")
+        AFFILIATED_WITH = "affiliated-with", _("affiliated with")
+        HOLDS_OFFICE_IN = "holds-office-in", _("holds office in")
+        HOSTS = "hosts", _("hosts")
+        ALLIED_WITH = "allied-with", _("allied with")
+        OPPOSES = "opposes", _("opposes")
 
     subject = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="relations")
     relation = models.CharField(max_length=20, choices=Relation)

@@ -1,4 +1,6 @@
-"""How dates read, in British style: `describe` in full, `short` in a list under month headings.
+"""How dates read: `describe` in full, `short` in a list under month headings.
+
+In British style, or by the names and the order of whichever language is active (`dates.formats`).
 
 These two are the only functions that print a date, so that a page, an export and an API answer
 never say the same date in two ways.
@@ -6,37 +8,46 @@ never say the same date in two ways.
 
 from typing import NamedTuple
 
-from dates.edtf import MONTHS, Span, parse
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+from dates.edtf import Span, parse
+from dates.formats import in_order, month_name
 
-DAY_UNKNOWN = "day unknown"
-MONTH_UNKNOWN = "month unknown"
-MONTH_AND_DAY_UNKNOWN = "month and day unknown"
-UNCERTAIN = "uncertain"
-# The bounds take winter as December: the reader, who may expect February, is told.
-WINTER = "December"
+SEASONS = {
+    "21": gettext_lazy("spring"),
+    "22": gettext_lazy("summer"),
+    "23": gettext_lazy("autumn"),
+    "24": gettext_lazy("winter"),
+}
 
-ABOUT = "about {}"
-DECADE = "the {:04}s"
-DECADE_BY_YEARS = "the decade {:04}–{:04}"
-CENTURY = "the century {:04}–{:04}"
-SINCE = "since {}"
-UNTIL = "until {}"
-END_UNKNOWN = "from {}, end unknown"
-START_UNKNOWN = "until {}, start unknown"
+DAY_UNKNOWN = gettext_lazy("day unknown")
+MONTH_UNKNOWN = gettext_lazy("month unknown")
+MONTH_AND_DAY_UNKNOWN = gettext_lazy("month and day unknown")
+UNCERTAIN = pgettext_lazy("of a date", "uncertain")
 
-SHORT_ABOUT = "c. {}"
-SHORT_UNCERTAIN = "{}?"
-SHORT_END_UNKNOWN = "{} – unknown"
-SHORT_START_UNKNOWN = "unknown – {}"
+ABOUT = gettext_lazy("about {}")
+DECADE = gettext_lazy("the {:04}s")
+DECADE_BY_YEARS = gettext_lazy("the decade {:04}–{:04}")
+CENTURY = gettext_lazy("the century {:04}–{:04}")
+SINCE = pgettext_lazy("of a date", "since {}")
+UNTIL = pgettext_lazy("of a date", "until {}")
+END_UNKNOWN = gettext_lazy("from {}, end unknown")
+START_UNKNOWN = gettext_lazy("until {}, start unknown")
+
+SHORT_ABOUT = pgettext_lazy("about, of a date", "c. {}")
+SHORT_UNCERTAIN = pgettext_lazy("of a date", "{}?")
+SHORT_END_UNKNOWN = gettext_lazy("{} – unknown")
+SHORT_START_UNKNOWN = gettext_lazy("unknown – {}")
 
 
 class _Words(NamedTuple):
-    """One date, or one end of an interval, in words that are not yet put together."""
+    """One date, or one end of an interval, in words that are not yet put together.
+
+    A month is its number, or the name of a season; 0 where there is none.
+    """
 
     day: str
-    month: str
+    month: int | str
     year: str
     note: str
     mark: str
@@ -76,15 +87,16 @@ def _words(text: str) -> _Words:
     mark = text[-1] if text[-1] in "?~%" else ""
     year, month, day = (*text.rstrip("?~%").split("-"), "", "")[:3]
     if "X" in year:
-        return _Words("", "", _years(year), "", mark)
+        return _Words("", 0, _years(year), "", mark)
     if month == "XX":
-        return _Words("", "", year, MONTH_AND_DAY_UNKNOWN if day else MONTH_UNKNOWN, mark)
+        return _Words("", 0, year, str(MONTH_AND_DAY_UNKNOWN if day else MONTH_UNKNOWN), mark)
     if month in SEASONS:
-        return _Words("", SEASONS[month], year, WINTER if month == "24" else "", mark)
-    name = MONTHS[int(month) - 1] if month else ""
+        # The bounds take winter as December: the reader, who may expect February, is told.
+        return _Words("", str(SEASONS[month]), year, month_name(12) if month == "24" else "", mark)
+    number = int(month or 0)
     if day == "XX":
-        return _Words("", name, year, DAY_UNKNOWN, mark)
-    return _Words(day.lstrip("0"), name, year, "", mark)
+        return _Words("", number, year, str(DAY_UNKNOWN), mark)
+    return _Words(day.lstrip("0"), number, year, "", mark)
 
 
 def _years(year: str) -> str:
@@ -95,15 +107,20 @@ def _years(year: str) -> str:
     return DECADE.format(first) if first % 100 else DECADE_BY_YEARS.format(first, last)
 
 
-def _join(words: _Words) -> str:
-    return " ".join(filter(None, words[:3]))
+def _join(words: _Words, *, brief: bool = False) -> str:
+    day, month, year = words[:3]
+    if day or (month and year):
+        return in_order(day, month, year, brief=brief)
+    if isinstance(month, int) and month:
+        return month_name(month, brief=brief)
+    return str(month or year)
 
 
 def _full(words: _Words, phrase: str = "") -> str:
     phrase = phrase or _join(words)
     if words.mark in ("~", "%"):
         phrase = ABOUT.format(phrase)
-    notes = [words.note, UNCERTAIN if words.mark in ("?", "%") else ""]
+    notes = [words.note, str(UNCERTAIN) if words.mark in ("?", "%") else ""]
     notes = [note for note in notes if note]
     return f"{phrase} ({', '.join(notes)})" if notes else phrase
 
@@ -117,15 +134,16 @@ def _full_range(first: _Words, last: _Words) -> str:
     return _full(first, _range(first, last))
 
 
-def _range(first: _Words, last: _Words) -> str:
+def _range(first: _Words, last: _Words, *, brief: bool = False) -> str:
     same_shape = bool(first.day) == bool(last.day) and bool(first.month) == bool(last.month)
     if same_shape and first.month and first.year == last.year:
         if first.month == last.month:
-            return f"{first.day}–{_join(last)}"
+            # Where there is no day, both have the same month: first == last was said before.
+            return _join(last._replace(day=f"{first.day}–{last.day}"), brief=brief)
         first = first._replace(year="")
     if first.year.isdigit() and last.year.isdigit() and not first.month and not last.month:
         return f"{first.year}–{last.year}"
-    return f"{_join(first)} – {_join(last)}"
+    return f"{_join(first, brief=brief)} – {_join(last, brief=brief)}"
 
 
 def _dense(words: _Words) -> str:
@@ -133,8 +151,8 @@ def _dense(words: _Words) -> str:
     if words.mark or words.day:
         return _brief(_under_heading(words))
     if words.month:
-        return _brief(_under_heading(words)) if words.month in SEASONS.values() else DAY_UNKNOWN
-    return MONTH_UNKNOWN if words.year.isdigit() else words.year
+        return _brief(_under_heading(words)) if isinstance(words.month, str) else str(DAY_UNKNOWN)
+    return str(MONTH_UNKNOWN) if words.year.isdigit() else words.year
 
 
 def _dense_range(first: _Words, last: _Words) -> str:
@@ -145,19 +163,15 @@ def _dense_range(first: _Words, last: _Words) -> str:
     first = _under_heading(first)
     if first.mark != last.mark:
         return f"{_brief(first)} – {_brief(last)}"
-    return _brief(first, _range(_abbreviated(first), _abbreviated(last)))
+    return _brief(first, _range(first, last, brief=True))
 
 
 def _under_heading(words: _Words) -> _Words:
     return words._replace(year="") if words.month else words
 
 
-def _abbreviated(words: _Words) -> _Words:
-    return words if words.month in SEASONS.values() else words._replace(month=words.month[:3])
-
-
 def _brief(words: _Words, phrase: str = "") -> str:
-    phrase = phrase or _join(_abbreviated(words))
+    phrase = phrase or _join(words, brief=True)
     if words.mark in ("~", "%"):
         phrase = SHORT_ABOUT.format(phrase)
     return SHORT_UNCERTAIN.format(phrase) if words.mark in ("?", "%") else phrase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models import Event
 
@@ -37,20 +38,20 @@ class DiplomaticEvent(Event):
     DETAIL_LOOKUPS = ("diplomaticevent__topics",)
 
     class Level(models.TextChoices):
-        LEADER = "leader", "Head of state or government"
-        MINISTER = "minister", "Minister"
-        ENVOY = "envoy", "Special envoy"
-        AMBASSADOR = "ambassador", "Ambassador"
-        SENIOR_OFFICIAL = "senior-official", "Senior official"
-        OFFICIAL = "official", "Official"
-        MILITARY = "military", "Military"
-        NON_STATE = "non-state", "Non-state"
+        LEADER = "leader", _("Head of state or government")
+        MINISTER = "minister", _("Minister")
+        ENVOY = "envoy", _("Special envoy")
+        AMBASSADOR = "ambassador", _("Ambassador")
+        SENIOR_OFFICIAL = "senior-official", _("Senior official")
+        OFFICIAL = "official", _("Official")
+        MILITARY = "military", _("Military")
+        NON_STATE = "non-state", _("Non-state")
 
     class Format(models.TextChoices):
-        UNILATERAL = "unilateral", "Unilateral"
-        BILATERAL = "bilateral", "Bilateral"
-        TRILATERAL = "trilateral", "Trilateral"
-        MULTILATERAL = "multilateral", "Multilateral"
+        UNILATERAL = "unilateral", _("Unilateral")
+        BILATERAL = "bilateral", _("Bilateral")
+        TRILATERAL = "trilateral", _("Trilateral")
+        MULTILATERAL = "multilateral", _("Multilateral")
 
     level = models.CharField(
         max_length=20, choices=Level, blank=True, help_text="The highest level that took part."

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from dates.fields import EDTFField
@@ -138,29 +139,29 @@ class ResponsibilityClaim(models.Model):
     """One party's word on whether one actor did it. Rival claims are rival rows."""
 
     class Stance(models.TextChoices):
-        CLAIMED = "claimed", "Claimed"
-        DENIED = "denied", "Denied"
-        BLAMED = "blamed", "Blamed"
-        ASSESSED = "assessed", "Assessed"
+        CLAIMED = "claimed", _("Claimed")
+        DENIED = "denied", _("Denied")
+        BLAMED = "blamed", _("Blamed")
+        ASSESSED = "assessed", _("Assessed")
 
     class Channel(models.TextChoices):
-        LETTER = "letter", "Letter"
-        CALL_BEFORE = "call-before", "Call before the incident"
-        CALL_AFTER = "call-after", "Call after the incident"
-        EMAIL = "email", "E-mail"
-        NOTE = "note", "Note at the scene"
-        VIDEO = "video", "Video"
-        ONLINE_POST = "online-post", "Post online"
-        IN_PERSON = "in-person", "In person"
-        SPOKESPERSON = "spokesperson", "Spokesperson"
-        STATEMENT = "statement", "Official statement"
-        OTHER = "other", "Other"
-        UNKNOWN = "unknown", "Unknown"
+        LETTER = "letter", _("Letter")
+        CALL_BEFORE = "call-before", _("Call before the incident")
+        CALL_AFTER = "call-after", _("Call after the incident")
+        EMAIL = "email", _("E-mail")
+        NOTE = "note", _("Note at the scene")
+        VIDEO = "video", _("Video")
+        ONLINE_POST = "online-post", _("Post online")
+        IN_PERSON = "in-person", _("In person")
+        SPOKESPERSON = "spokesperson", _("Spokesperson")
+        STATEMENT = "statement", _("Official statement")
+        OTHER = "other", _("Other")
+        UNKNOWN = "unknown", _("Unknown")
 
     class Confidence(models.TextChoices):
-        LOW = "low", "Low"
-        MODERATE = "moderate", "Moderate"
-        HIGH = "high", "High"
+        LOW = "low", _("Low")
+        MODERATE = "moderate", _("Moderate")
+        HIGH = "high", _("High")
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="claims")
     actor = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dates.fields import EDTFField
 
@@ -15,19 +16,19 @@ from dates.fields import EDTFField
 class Reliability(models.TextChoices):
     """How far a source can be trusted, in the Admiralty system's letters. F is unknown, not worst."""
 
-    COMPLETELY = "A", "A: completely reliable"
-    USUALLY = "B", "B: usually reliable"
-    FAIRLY = "C", "C: fairly reliable"
-    NOT_USUALLY = "D", "D: not usually reliable"
-    UNRELIABLE = "E", "E: unreliable"
-    UNJUDGED = "F", "F: cannot be judged"
+    COMPLETELY = "A", _("A: completely reliable")
+    USUALLY = "B", _("B: usually reliable")
+    FAIRLY = "C", _("C: fairly reliable")
+    NOT_USUALLY = "D", _("D: not usually reliable")
+    UNRELIABLE = "E", _("E: unreliable")
+    UNJUDGED = "F", _("F: cannot be judged")
 
 
 class DateBasis(models.TextChoices):
     """Where a date comes from."""
 
-    STATED = "stated", "Stated by the source"
-    INFERRED = "inferred", "Inferred by a curator"
+    STATED = "stated", _("Stated by the source")
+    INFERRED = "inferred", _("Inferred by a curator")
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
@@ -84,14 +85,14 @@ class Source(models.Model):
     """One article, report, statement, post or dataset that events are cited to."""
 
     class Kind(models.TextChoices):
-        NEWS = "news", "News report"
-        OPINION = "opinion", "Opinion or analysis"
-        STATEMENT = "statement", "Official statement"
-        REPORT = "report", "Report"
-        DATASET = "dataset", "Dataset"
-        POST = "post", "Social media post"
-        BOOK = "book", "Book"
-        OTHER = "other", "Other"
+        NEWS = "news", _("News report")
+        OPINION = "opinion", _("Opinion or analysis")
+        STATEMENT = "statement", _("Official statement")
+        REPORT = "report", _("Report")
+        DATASET = "dataset", _("Dataset")
+        POST = "post", _("Social media post")
+        BOOK = "book", _("Book")
+        OTHER = "other", _("Other")
 
     slug = models.SlugField(
         max_length=120,

@@ -34,6 +34,12 @@ def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         ("DATABASE_URL", "postgresql://u:secret@h", "DATABASE_URL is not the address"),
         ("DATABASE_URL", "postgresql://u:secret@h:port/n", "DATABASE_URL is not the address"),
         ("SARHAD_DEBUG", "perhaps", "SARHAD_DEBUG is 'perhaps': it must be true or false."),
+        ("SARHAD_LANGUAGES", "en-gb klingon", "SARHAD_LANGUAGES has 'klingon': write codes of languages"),
+        (
+            "SARHAD_LANGUAGES",
+            "ur",
+            "SARHAD_LANGUAGES has 'ur', into which nothing is translated yet: locale/ur/",
+        ),
         ("SARHAD_HTTPS", "2", "SARHAD_HTTPS is '2': it must be true or false."),
         ("SARHAD_SECRET_KEY", "short", "SARHAD_SECRET_KEY has 5 characters"),
         ("SARHAD_ANON_RATE", "600", "SARHAD_ANON_RATE is '600': write a number of requests per s, min"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from actors.models import Actor
 from sources.models import Source
 from timeline.filters import CodesFilter, CountriesFilter, InTime, WordsFilter, known_countries, rows_of
@@ -13,16 +15,16 @@ from timeline.params import Chosen
 from timeline.query import Choice
 
 BY_NAME = {
-    "name": Choice("By name", Ordering(("folded", "id"))),
-    "-name": Choice("By name, Z to A", Ordering(("folded", "id"), True)),
+    "name": Choice(gettext_lazy("By name"), Ordering(("folded", "id"))),
+    "-name": Choice(gettext_lazy("By name, Z to A"), Ordering(("folded", "id"), True)),
 }
 BY_TITLE = {
-    "title": Choice("By title", Ordering(("title", "id"))),
-    "-title": Choice("By title, Z to A", Ordering(("title", "id"), True)),
+    "title": Choice(gettext_lazy("By title"), Ordering(("title", "id"))),
+    "-title": Choice(gettext_lazy("By title, Z to A"), Ordering(("title", "id"), True)),
 }
 BY_TIME = {
-    "date": Choice("Oldest first", Ordering(("earliest", "latest", "id"))),
-    "-date": Choice("Newest first", Ordering(("earliest", "latest", "id"), True)),
+    "date": Choice(gettext_lazy("Oldest first"), Ordering(("earliest", "latest", "id"))),
+    "-date": Choice(gettext_lazy("Newest first"), Ordering(("earliest", "latest", "id"), True)),
 }
 
 
@@ -33,7 +35,7 @@ class NoFilter(InTime):
 class CollectionFilter(InTime):
     """Search by name, for collections whose QuerySet knows `matching`."""
 
-    q = WordsFilter(method="search", label="Search", max_length=200)
+    q = WordsFilter(method="search", label=gettext_lazy("Search"), max_length=200)
 
     def search(self, rows: Any, name: str, text: str) -> Any:
         return rows.matching(text)
@@ -43,17 +45,17 @@ class CollectionFilter(InTime):
 
 
 class ActorFilter(CollectionFilter):
-    kind = CodesFilter(method="in_codes", label="Kind", codes=Actor.Kind.choices)
-    country = CountriesFilter(method="in_codes", label="Country", known=known_countries)
+    kind = CodesFilter(method="in_codes", label=gettext_lazy("Kind"), codes=Actor.Kind.choices)
+    country = CountriesFilter(method="in_codes", label=gettext_lazy("Country"), known=known_countries)
 
 
 class PlaceFilter(CollectionFilter):
-    kind = CodesFilter(method="in_codes", label="Kind", codes=Place.Kind.choices)
-    country = CountriesFilter(method="in_codes", label="Country", known=known_countries)
+    kind = CodesFilter(method="in_codes", label=gettext_lazy("Kind"), codes=Place.Kind.choices)
+    country = CountriesFilter(method="in_codes", label=gettext_lazy("Country"), known=known_countries)
 
 
 class SourceFilter(CollectionFilter):
-    kind = CodesFilter(method="in_codes", label="Kind", codes=Source.Kind.choices)
+    kind = CodesFilter(method="in_codes", label=gettext_lazy("Kind"), codes=Source.Kind.choices)
 
 
 class PhaseFilter(CollectionFilter):

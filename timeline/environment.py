@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_locale
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -71,6 +73,34 @@ def folder(name: str, default: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ImproperlyConfigured(f"{name} is {str(path)!r}: it must name a folder, not a file.")
     return path.resolve()
+
+
+# Of languages that Django has no texts for: name, its own name, whether it is written from the right.
+MORE_LANGUAGES = {
+    "prs": ("Dari", "دری", True),
+    "ps": ("Pashto", "پښتو", True),
+    "sd": ("Sindhi", "سنڌي", True),
+}
+
+
+def languages(name: str, default: str, catalogues: Path) -> list[tuple[str, str]]:
+    """The languages of the pages, the first being that of readers who ask for none of them."""
+    for code, (in_english, own, bidi) in MORE_LANGUAGES.items():
+        LANG_INFO[code] = {"bidi": bidi, "code": code, "name": in_english, "name_local": own}
+    found = []
+    for code in dict.fromkeys(word.lower() for word in words(name, default)):
+        if "name_local" not in LANG_INFO.get(code, {}):
+            raise ImproperlyConfigured(
+                f"{name} has {code!r}: write codes of languages, such as en-gb, ur or ps."
+            )
+        folder_name = to_locale(code)
+        if not (code.startswith("en") or (catalogues / folder_name / "LC_MESSAGES" / "django.mo").is_file()):
+            raise ImproperlyConfigured(
+                f"{name} has {code!r}, into which nothing is translated yet: "
+                f"locale/{folder_name}/LC_MESSAGES/django.mo is missing (CONTRIBUTING.md, Translate)."
+            )
+        found.append((code, "English" if code == "en-gb" else LANG_INFO[code]["name_local"]))
+    return found
 
 
 def leave_to_owner(path: Path) -> None:

@@ -200,7 +200,7 @@ def count_facets(
 
 def code_labels(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """Labels of the values that are codes of ours."""
-    labels: dict[str, Iterable[tuple[str, str]]] = {
+    labels: dict[str, Iterable[tuple[str, Any]]] = {
         "kind": Event.Kind.choices,
         "category": EventType.Category.choices,
         "role": Role.choices,

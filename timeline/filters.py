@@ -10,6 +10,7 @@ from django import forms
 from django.db import connection
 from django.db.models import Case, Q, When
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 from dates.edtf import Precision, Span
 from sources.models import Source
@@ -18,7 +19,7 @@ from timeline.models import Dataset, Event, EventQuerySet, Phase, Place, Role
 from timeline.params import Chosen
 
 PRECISIONS = [(str(name), str(name).capitalize()) for name in Precision]
-DATE_MATCHES = [("possible", "Possibly then"), ("certain", "Certainly then")]
+DATE_MATCHES = [("possible", gettext_lazy("Possibly then")), ("certain", gettext_lazy("Certainly then"))]
 MOST = 2_147_483_647  # the largest count that the column holds
 
 
@@ -76,8 +77,8 @@ class InTime(AskedFilters):
 
     as_of = AsOfFilter(
         method="at_any_time",
-        label="As it stood on",
-        help_text="The base as it stood then: an ISO 8601 date (its end, UTC) or date-time.",
+        label=gettext_lazy("As it stood on"),
+        help_text=gettext_lazy("The base as it stood then: an ISO 8601 date (its end, UTC) or date-time."),
     )
 
     def at_any_time(self, rows: Any, name: str, moment: Any) -> Any:
@@ -90,12 +91,14 @@ class EventFilterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        self._in_order(given, "date_from", "date_to", "This day is before date_from.")
-        self._in_order(given, "fatalities_min", "fatalities_max", "This is less than fatalities_min.")
+        self._in_order(given, "date_from", "date_to", gettext("This day is before date_from."))
+        self._in_order(
+            given, "fatalities_min", "fatalities_max", gettext("This is less than fatalities_min.")
+        )
         if given.get("role") and not (given.get("actor") or given.get("actor_all")):
-            self._refuse("role", "A role restricts actor or actor_all: give one of them too.")
+            self._refuse("role", gettext("A role restricts actor or actor_all: give one of them too."))
         if given.get("q") and not words_to_search(given["q"]):
-            self.add_error("q", "There is no word to search for here: only signs or common words.")
+            self.add_error("q", gettext("There is no word to search for here: only signs or common words."))
         return given
 
     def _in_order(self, given: dict[str, Any], low: str, high: str, message: str) -> None:
@@ -119,79 +122,113 @@ class EventFilter(InTime):
 
     q = filters.CharFilter(
         method="search",
-        label="Search",
+        label=gettext_lazy("Search"),
         max_length=300,
-        help_text="Words in titles, summaries, names, places. “exact phrase”, or, -not.",
+        help_text=gettext_lazy("Words in titles, summaries, names, places. “exact phrase”, or, -not."),
     )
     date = EDTFFilter(
-        method="during", label="Date", help_text="EDTF: 2022-12-11, 2022-12, 2025-06/.., 2025-21."
+        method="during",
+        label=gettext_lazy("Date"),
+        help_text=gettext_lazy("EDTF: 2022-12-11, 2022-12, 2025-06/.., 2025-21."),
     )
-    date_from = DayFilter(method="during", label="From", help_text="First day, as YYYY-MM-DD.")
-    date_to = DayFilter(method="during", label="To", help_text="Last day, as YYYY-MM-DD.")
+    date_from = DayFilter(
+        method="during", label=gettext_lazy("From"), help_text=gettext_lazy("First day, as YYYY-MM-DD.")
+    )
+    date_to = DayFilter(
+        method="during", label=gettext_lazy("To"), help_text=gettext_lazy("Last day, as YYYY-MM-DD.")
+    )
     date_match = CodeFilter(
         method="during",
-        label="Match",
+        label=gettext_lazy("Match"),
         codes=DATE_MATCHES,
-        help_text="possible: some possible day lies in the window. certain: every one does.",
+        help_text=gettext_lazy("possible: some possible day lies in the window. certain: every one does."),
     )
-    precision = CodesFilter(method="in_codes", label="Date precision", codes=PRECISIONS)
-    kind = CodesFilter(method="in_codes", label="Kind", codes=Event.Kind.choices)
-    type = TypesFilter(method="of_type", label="Type", help_text="A type's code, or a category's.")
+    precision = CodesFilter(method="in_codes", label=gettext_lazy("Date precision"), codes=PRECISIONS)
+    kind = CodesFilter(method="in_codes", label=gettext_lazy("Kind"), codes=Event.Kind.choices)
+    type = TypesFilter(
+        method="of_type",
+        label=gettext_lazy("Type"),
+        help_text=gettext_lazy("A type's code, or a category's."),
+    )
     actor = ActorsFilter(
-        method="involving_any", label="Actor", help_text="Any name or alias; any of several."
+        method="involving_any",
+        label=gettext_lazy("Actor"),
+        help_text=gettext_lazy("Any name or alias; any of several."),
     )
     actor_all = ActorsFilter(
         method="involving_all",
-        label="Together with",
-        help_text="Any name or alias; all of several.",
+        label=gettext_lazy("Together with"),
+        help_text=gettext_lazy("Any name or alias; all of several."),
     )
     role = CodesFilter(
-        method="with_actor", label="Role", codes=Role.choices, help_text="Of actor and actor_all."
+        method="with_actor",
+        label=gettext_lazy("Role"),
+        codes=Role.choices,
+        help_text=gettext_lazy("Of actor and actor_all."),
     )
-    claimed_by = ActorsFilter(method="claimed", label="Claimed by", help_text="Who claimed responsibility.")
+    claimed_by = ActorsFilter(
+        method="claimed",
+        label=gettext_lazy("Claimed by"),
+        help_text=gettext_lazy("Who claimed responsibility."),
+    )
     blamed = ActorsFilter(
         method="claimed",
-        label="Blamed",
-        help_text="Whom others blamed, or assessed to have done it.",
+        label=gettext_lazy("Blamed"),
+        help_text=gettext_lazy("Whom others blamed, or assessed to have done it."),
     )
     country = CountriesFilter(
-        method="in_codes", label="Country", known=known_countries, help_text="ISO 3166-1 alpha-2."
+        method="in_codes",
+        label=gettext_lazy("Country"),
+        known=known_countries,
+        help_text=gettext_lazy("ISO 3166-1 alpha-2."),
     )
-    admin1 = KnownFilter(method="in_admin1", label="Province", noun="first-order unit", known=known_admin1)
+    admin1 = KnownFilter(
+        method="in_admin1", label=gettext_lazy("Province"), noun="first-order unit", known=known_admin1
+    )
     place = PlacesFilter(
         method="at_place",
-        label="Place",
-        help_text="Slug or name; a province selects all within it.",
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("Slug or name; a province selects all within it."),
     )
     bbox = BoundingBoxFilter(
         method="in_box",
-        label="Box",
-        help_text="west,south,east,north in degrees (WGS 84); places known to the district or better.",
+        label=gettext_lazy("Box"),
+        help_text=gettext_lazy(
+            "west,south,east,north in degrees (WGS 84); places known to the district or better."
+        ),
     )
     fatalities_min = WholeNumberFilter(
         field_name="fatalities",
         lookup_expr="gte",
-        label="Killed, at least",
+        label=gettext_lazy("Killed, at least"),
         min_value=0,
         max_value=MOST,
-        help_text="On the best estimate; on the low one where only that is known.",
+        help_text=gettext_lazy("On the best estimate; on the low one where only that is known."),
     )
     fatalities_max = WholeNumberFilter(
         field_name="fatalities",
         lookup_expr="lte",
-        label="Killed, at most",
+        label=gettext_lazy("Killed, at most"),
         min_value=0,
         max_value=MOST,
-        help_text="The same; events without a number are left out.",
+        help_text=gettext_lazy("The same; events without a number are left out."),
     )
-    occurrence = CodesFilter(method="in_codes", label="Occurrence", codes=Event.Occurrence.choices)
-    source = SlugsFilter(method="cited_to", label="Source", model=Source)
+    occurrence = CodesFilter(
+        method="in_codes", label=gettext_lazy("Occurrence"), codes=Event.Occurrence.choices
+    )
+    source = SlugsFilter(method="cited_to", label=gettext_lazy("Source"), model=Source)
     dataset = SlugsFilter(
-        method="of_dataset", label="Dataset", model=Dataset, help_text="Events imported from it: ucdp-ged."
+        method="of_dataset",
+        label=gettext_lazy("Dataset"),
+        model=Dataset,
+        help_text=gettext_lazy("Events imported from it: ucdp-ged."),
     )
-    phase = SlugsFilter(method="during", label="Phase", model=Phase)
+    phase = SlugsFilter(method="during", label=gettext_lazy("Phase"), model=Phase)
     updated_since = MomentFilter(
-        field_name="updated", lookup_expr="gte", label="Changed since", help_text="ISO 8601."
+        field_name="updated",
+        lookup_expr="gte",
+        label=gettext_lazy("Changed since"),
+        help_text=gettext_lazy("ISO 8601."),
     )
 
     class Meta:

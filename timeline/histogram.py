@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from dates.formats import of_day
 from dates.text import describe
 from timeline.killed import Killed, killed_path, killed_text
 from timeline.models import Event, Phase
@@ -238,18 +238,20 @@ def _mark(series: Series, bar: Bar, *, first: bool) -> tuple[str, float]:
     few = len(series.bars) <= (45 if series.unit is Unit.DAY else 24)
     start = bar.start
     if series.unit in (Unit.YEAR, Unit.CENTURY):
-        return date_format(start, "Y"), 4.5
+        return of_day(start, "y"), 4.5
     if series.unit is Unit.MONTH:
         january = start.month == 1
         if few:
-            return date_format(start, "M Y" if january or first else "M"), 6.0
-        return (date_format(start, "Y"), 4.5) if january else ("", 0)
+            return of_day(start, "my" if january or first else "m", brief=True), 6.0
+        return (of_day(start, "y"), 4.5) if january else ("", 0)
     if few:
-        return date_format(start, "j M Y" if first else "j M"), 6.0
+        return of_day(start, "dmy" if first else "dm", brief=True), 6.0
     # Where a month begins in the bar.
     begins = start.day == 1 or start.month != bar.end.month
     month = bar.end if begins else start
-    return (date_format(month, "M Y" if first or month.month == 1 else "M"), 6.0) if begins else ("", 0)
+    if not begins:
+        return "", 0
+    return of_day(month, "my" if first or month.month == 1 else "m", brief=True), 6.0
 
 
 def _within(bar: Bar, day: date, days: int) -> float:

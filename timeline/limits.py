@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
 
 from timeline.views.site import refused
 
@@ -32,4 +33,8 @@ class TooManyParametersMiddleware:
         if not getattr(request, "too_many_parameters", False):
             return None
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        return refused(request, "Too many parameters", f"An address has {most:,} parameters at most.")
+        return refused(
+            request,
+            gettext("Too many parameters"),
+            gettext("An address has {most:,} parameters at most.").format(most=most),
+        )

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
+from django.utils.translation import gettext, gettext_lazy
 
 from dates.edtf import EDTFError, Span, parse
 
@@ -29,7 +30,7 @@ class DayField(forms.CharField):
                 return date.fromisoformat(text)
         except ValueError:
             pass
-        raise ValidationError("Write a day as YYYY-MM-DD, for example 2022-12-11.")
+        raise ValidationError(gettext("Write a day as YYYY-MM-DD, for example 2022-12-11."))
 
 
 class EDTFWindowField(forms.CharField):
@@ -62,14 +63,14 @@ class MomentField(forms.CharField):
                 return (make_aware(moment) if is_naive(moment) else moment).astimezone(UTC)
         except (OverflowError, ValueError):
             pass
-        raise ValidationError("Write an ISO 8601 date or date-time: 2026-11-21T08:30:00Z.")
+        raise ValidationError(gettext("Write an ISO 8601 date or date-time: 2026-11-21T08:30:00Z."))
 
 
 class AsOfField(MomentField):
     """A moment that has been: a day stands for its end. `clean` gives a datetime, or None."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "future": "What will be known then is not known yet: give today or an earlier moment."
+        "future": gettext_lazy("What will be known then is not known yet: give today or an earlier moment.")
     }
 
     def clean(self, value: Any) -> datetime | None:

@@ -15,6 +15,7 @@ from django.core import signing
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from timeline.models.queries import beyond
 
@@ -133,7 +134,7 @@ def read_cursor(cursor: str, bound_to: str, length: int) -> Edge:
     try:
         backwards, values, owner = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError) as error:
-        raise BadCursor("This cursor is not one of ours, or was cut short.") from error
+        raise BadCursor(gettext("This cursor is not one of ours, or was cut short.")) from error
     if owner != bound_to or len(values) != length:
-        raise BadCursor("This cursor belongs to another query: start again without it.")
+        raise BadCursor(gettext("This cursor belongs to another query: start again without it."))
     return Edge(bool(backwards), values)

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Value
+from django.utils.translation import gettext
 from rapidfuzz import fuzz, process, utils
 
 from actors.folding import Fold
@@ -50,7 +51,11 @@ def did_you_mean(suggestions: list[str]) -> str:
     if not suggestions:
         return ""
     *others, last = [f"'{name}'" for name in suggestions]
-    return f" Did you mean {', '.join(others)} or {last}?" if others else f" Did you mean {last}?"
+    return (
+        gettext(" Did you mean {others} or {last}?").format(others=", ".join(others), last=last)
+        if others
+        else gettext(" Did you mean {last}?").format(last=last)
+    )
 
 
 class ListWidget(forms.TextInput):
@@ -76,7 +81,9 @@ class ListField(forms.Field):
         return []
 
     def problem(self, text: str) -> str:
-        return f"There is no {self.noun} '{text}'.{did_you_mean(self.suggest(text))}"
+        return gettext("There is no {noun} '{text}'.{suggestion}").format(
+            noun=self.noun, text=text, suggestion=did_you_mean(self.suggest(text))
+        )
 
     def split(self, text: str) -> list[str]:
         return text.split(",")
@@ -86,10 +93,14 @@ class ListField(forms.Field):
         for text in value or []:
             self.no_nulls(text)
             if len(text) > LONGEST_VALUE:
-                raise ValidationError(f"A value is longer than {LONGEST_VALUE} characters.")
+                raise ValidationError(
+                    gettext("A value is longer than {most} characters.").format(most=LONGEST_VALUE)
+                )
             texts += [part.strip() for part in self.split(text) if part.strip()]
         if len(texts) > MOST_VALUES:
-            raise ValidationError(f"At most {MOST_VALUES} values, not {len(texts)}.")
+            raise ValidationError(
+                gettext("At most {most} values, not {given}.").format(most=MOST_VALUES, given=len(texts))
+            )
         return list(dict.fromkeys(texts))
 
     def clean(self, value: list[str] | None) -> list[Chosen]:
@@ -120,7 +131,7 @@ class CodeField(CodesField):
     def clean(self, value: list[str] | None) -> Any:
         chosen = super().clean(value)
         if len(chosen) > 1:
-            raise ValidationError(f"Give one value, not {len(chosen)}.")
+            raise ValidationError(gettext("Give one value, not {given}.").format(given=len(chosen)))
         return chosen[0].value if chosen else None
 
 
@@ -249,7 +260,7 @@ class WordsField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         if text and not any(sign.isalnum() for sign in text):
-            raise ValidationError("There is no letter or digit to search for here.")
+            raise ValidationError(gettext("There is no letter or digit to search for here."))
         return text
 
 
@@ -263,9 +274,9 @@ class BoundingBoxField(forms.CharField):
         try:
             west, south, east, north = (float(part) for part in text.split(","))
         except ValueError:
-            raise ValidationError("Write four numbers, in degrees: west,south,east,north.") from None
+            raise ValidationError(gettext("Write four numbers, in degrees: west,south,east,north.")) from None
         if not (-180 <= west <= 180 and -180 <= east <= 180):
-            raise ValidationError("West and east lie between -180 and 180 degrees.")
+            raise ValidationError(gettext("West and east lie between -180 and 180 degrees."))
         if not -90 <= south <= north <= 90:
-            raise ValidationError("South and north lie between -90 and 90 degrees, south first.")
+            raise ValidationError(gettext("South and north lie between -90 and 90 degrees, south first."))
         return west, south, east, north

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
+from dates.formats import of_day
 
 LONGEST_IN_MONTHS = 200  # days: longer spans are drawn on years
 
@@ -61,7 +61,7 @@ def _months(first: date, last: date) -> tuple[date, date, list[tuple[date, str]]
     end = _next_month(_next_month(last))
     steps, at = [], begin
     while at < end:
-        steps.append((at, date_format(at, "M Y" if at == begin or at.month == 1 else "M")))
+        steps.append((at, of_day(at, "my" if at == begin or at.month == 1 else "m", brief=True)))
         at = _next_month(at)
     return begin, end, steps
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.translation import gettext, gettext_lazy
 
 from timeline import wording
 from timeline.filters import AskedFilters, EventFilter
@@ -19,6 +20,9 @@ from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
 from timeline.params import ListField, closest, did_you_mean
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DEFAULT_PAGE_SIZE, LARGEST_PAGE = 50, 1000
 
@@ -35,7 +39,7 @@ class Problem:
 class Choice:
     """One value of `ordering`: its words, and the order."""
 
-    label: str
+    label: StrOrPromise
     order: Ordering
 
 
@@ -44,12 +48,14 @@ def _by_date(*leading: Any, descending: bool = True) -> Ordering:
 
 
 EVENT_ORDERINGS = {
-    "-date": Choice("Newest first", _by_date()),
-    "date": Choice("Oldest first", _by_date(descending=False)),
-    "-fatalities": Choice("Most killed first", Ordering(fatalities_order(descending=True), True)),
-    "fatalities": Choice("Fewest killed first", Ordering(fatalities_order(descending=False))),
-    "-updated": Choice("Last changed first", Ordering(("updated", "id"), True)),
-    "updated": Choice("First changed first", Ordering(("updated", "id"))),
+    "-date": Choice(gettext_lazy("Newest first"), _by_date()),
+    "date": Choice(gettext_lazy("Oldest first"), _by_date(descending=False)),
+    "-fatalities": Choice(
+        gettext_lazy("Most killed first"), Ordering(fatalities_order(descending=True), True)
+    ),
+    "fatalities": Choice(gettext_lazy("Fewest killed first"), Ordering(fatalities_order(descending=False))),
+    "-updated": Choice(gettext_lazy("Last changed first"), Ordering(("updated", "id"), True)),
+    "updated": Choice(gettext_lazy("First changed first"), Ordering(("updated", "id"))),
 }
 
 
@@ -62,7 +68,7 @@ def relevance(text: str) -> Choice:
         output_field=IntegerField(),
     )
     found = EventText.objects.filter(event=OuterRef("pk")).annotate(rank=rank).values("rank")
-    return Choice("Best match first", _by_date(Coalesce(Subquery(found), Value(0))))
+    return Choice(gettext_lazy("Best match first"), _by_date(Coalesce(Subquery(found), Value(0))))
 
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -140,13 +146,13 @@ class Query:
         for name in [*self.params, *self.unread]:
             if name not in self.known:
                 guess = did_you_mean(closest(name, self.known, at_most=1))
-                yield Problem(name, f"Unknown parameter.{guess}")
+                yield Problem(name, gettext("Unknown parameter.{guess}").format(guess=guess))
 
     def _unreadable(self) -> Iterator[Problem]:
         """Django puts U+FFFD for bytes that are not UTF-8, and the search would be for something else."""
         for name, values in self.params.lists():
             if any(UNREADABLE in text for text in [name, *values]):
-                yield Problem(name, "This is not UTF-8, percent-encoded.")
+                yield Problem(name, gettext("This is not UTF-8, percent-encoded."))
 
     def _repeated(self) -> Iterator[Problem]:
         """A parameter of one value that is given twice says two things."""
@@ -154,13 +160,13 @@ class Query:
         for name, values in self.params.lists():
             takes_one = name in self.known and not isinstance(fields.get(name), ListField)
             if len(values) > 1 and takes_one and name not in MANY:
-                yield Problem(name, f"Give one value, not {len(values)}.")
+                yield Problem(name, gettext("Give one value, not {given}.").format(given=len(values)))
 
     def _bad_ordering(self) -> Iterator[Problem]:
         if self.order in self.orderings or "ordering" not in self.page_parameters:
             return
         if self.order == "relevance" and self.noun == "Events":
-            yield Problem("ordering", "Best match first needs something to match: give q too.")
+            yield Problem("ordering", gettext("Best match first needs something to match: give q too."))
         else:
             known = ", ".join(self.orderings)
             yield Problem("ordering", f"'{self.order}' is not one of {known}.")
@@ -170,7 +176,10 @@ class Query:
             for name in self.names(parameter):
                 if name not in self.field_names:
                     guess = did_you_mean(closest(name, self.field_names, at_most=1))
-                    yield Problem(parameter, f"There is no field '{name}'.{guess}")
+                    yield Problem(
+                        parameter,
+                        gettext("There is no field '{name}'.{guess}").format(name=name, guess=guess),
+                    )
 
     def _bad_cursor(self) -> Iterator[Problem]:
         try:
@@ -199,7 +208,7 @@ class Query:
 
     @property
     def words(self) -> str:
-        return wording.in_words(self.given, self.noun, self.orderings[self.order].label)
+        return wording.in_words(self.given, self.noun, str(self.orderings[self.order].label))
 
     @property
     def selection(self) -> Any:

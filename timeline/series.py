@@ -16,8 +16,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncMonth
-from django.utils.formats import date_format
 
+from dates.formats import of_day
 from timeline.intervals import last_day
 from timeline.models import Event
 from timeline.summary import compiled
@@ -174,8 +174,8 @@ class Series:
     def span_text(self) -> str:
         """`August 2021 – July 2025`: what the axis is about, in months at the finest."""
         first, last = min(self.first, self.bars[0].end), max(self.last, self.bars[-1].start)
-        form = "F Y" if self.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH) else "Y"
-        texts = dict.fromkeys(date_format(day, form) for day in (first, last))
+        parts = "my" if self.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH) else "y"
+        texts = dict.fromkeys(of_day(day, parts) for day in (first, last))
         return " – ".join(texts)
 
     @property

@@ -10,6 +10,7 @@ from timeline.environment import (
     database,
     flag,
     folder,
+    languages,
     origins,
     rate,
     secret_key,
@@ -71,7 +72,7 @@ MIDDLEWARE = [
     "timeline.api.headers.ApiHeadersMiddleware",
     "timeline.limits.TooManyParametersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "timeline.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,8 +140,12 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "timeline.views.site.csrf_failure"
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGES = languages("SARHAD_LANGUAGES", "en-gb", BASE_DIR / "locale")
+LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGES_BIDI = ["ar", "ar-dz", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur"]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Of languages for which Django knows no order, as Urdu; the day comes first, as the base's curators write it.
+DATE_FORMAT, YEAR_MONTH_FORMAT, MONTH_DAY_FORMAT = "j F Y", "F Y", "j F"
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMS_URLFIELD_ASSUME_HTTPS = True

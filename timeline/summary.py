@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from timeline import params, wording
 from timeline.filters import EventFilter
@@ -31,8 +32,10 @@ class NamesField(params.CodesField):
         return params.closest(text, self.codes)
 
     def problem(self, text: str) -> str:
-        rest = params.did_you_mean(self.suggest(text)) or f" There are {', '.join(self.codes)}."
-        return f"There is no {self.noun} '{text}'.{rest}"
+        rest = params.did_you_mean(self.suggest(text)) or gettext(" There are {names}.").format(
+            names=", ".join(self.codes)
+        )
+        return gettext("There is no {noun} '{text}'.{rest}").format(noun=self.noun, text=text, rest=rest)
 
 
 class NameField(NamesField, params.CodeField):

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 import diplomacy.api
 import diplomacy.changes
@@ -46,9 +47,7 @@ urlpatterns = [
     path("analysis/", analysis.page, {"chart": "over-time"}, name="analysis"),
     path("analysis/actors/", analysis.page, {"chart": "actors"}, name="analysis-actors"),
     path("analysis/places/", analysis.page, {"chart": "places"}, name="analysis-places"),
-    path(
-        "analysis/before-and-after/", analysis.page, {"chart": "before-and-after"}, name="analysis-around"
-    ),
+    path("analysis/before-and-after/", analysis.page, {"chart": "before-and-after"}, name="analysis-around"),
     path("analysis/<slug:chart>.<slug:form>", analysis.file, name="analysis-file"),
     path("events/<int:pk>/", event.event, name="event-by-number"),
     path("events/<int:pk>/<slug:slug>/", event.event, name="event"),
@@ -86,6 +85,7 @@ urlpatterns = [
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all
     path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),
+    path("language/", set_language, name="language"),
     path("healthz", site.healthz, name="healthz"),
 ]
 

@@ -7,7 +7,8 @@ from datetime import UTC
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext, pgettext_lazy
 
 from dates.text import describe
 from timeline.params import Chosen
@@ -23,48 +24,58 @@ class Applied:
 
 # In the order of the sentence. {} is the value's label.
 PHRASES = {
-    "actor": "involving {}",
-    "actor_all": "together with {}",
-    "role": "as {}",
-    "claimed_by": "claimed by {}",
-    "blamed": "blamed on {}",
-    "country": "in {}",
-    "admin1": "in {}",
-    "place": "at {}",
+    "actor": pgettext_lazy("in the sentence on a selection", "involving {}"),
+    "actor_all": pgettext_lazy("in the sentence on a selection", "together with {}"),
+    "role": pgettext_lazy("in the sentence on a selection", "as {}"),
+    "claimed_by": pgettext_lazy("in the sentence on a selection", "claimed by {}"),
+    "blamed": pgettext_lazy("in the sentence on a selection", "blamed on {}"),
+    "country": pgettext_lazy("in the sentence on a selection", "in {}"),
+    "admin1": pgettext_lazy("in the sentence on a selection", "in {}"),
+    "place": pgettext_lazy("in the sentence on a selection", "at {}"),
     "type": "{}",
-    "bbox": "within the box {}",
+    "bbox": pgettext_lazy("in the sentence on a selection", "within the box {}"),
     "date": "{}",
-    "date_from": "from {}",
-    "date_to": "until {}",
-    "phase": "during “{}”",
-    "precision": "of date precision {}",
+    "date_from": pgettext_lazy("in the sentence on a selection", "from {}"),
+    "date_to": pgettext_lazy("in the sentence on a selection", "until {}"),
+    "phase": pgettext_lazy("in the sentence on a selection", "during “{}”"),
+    "precision": pgettext_lazy("in the sentence on a selection", "of date precision {}"),
     "occurrence": "{}",
-    "fatalities_min": "with at least {} killed",
-    "fatalities_max": "with at most {} killed",
-    "dataset": "from the {}",
-    "source": "cited to “{}”",
-    "q": "matching “{}”",
-    "updated_since": "changed since {}",
-    "as_of": "as it stood at {}",
+    "fatalities_min": pgettext_lazy("in the sentence on a selection", "with at least {} killed"),
+    "fatalities_max": pgettext_lazy("in the sentence on a selection", "with at most {} killed"),
+    "dataset": pgettext_lazy("in the sentence on a selection", "from the {}"),
+    "source": pgettext_lazy("in the sentence on a selection", "cited to “{}”"),
+    "q": pgettext_lazy("in the sentence on a selection", "matching “{}”"),
+    "updated_since": pgettext_lazy("in the sentence on a selection", "changed since {}"),
+    "as_of": pgettext_lazy("in the sentence on a selection", "as it stood at {}"),
 }
 WINDOWS = ("date", "date_from", "date_to", "phase")
 LOWER = {"role", "precision", "occurrence", "type"}
 
 
-def either(texts: list[str], word: str = "or") -> str:
+# Of the kinds of event, as the subject of the sentence.
+gettext_noop("Events"), gettext_noop("Actors"), gettext_noop("Places")
+gettext_noop("Sources"), gettext_noop("Phases")
+PLURALS = {"incident": gettext_lazy("Incidents"), "diplomatic": gettext_lazy("Diplomatic events")}
+
+
+def either(texts: list[str], both: bool = False) -> str:
     *others, last = texts
-    return f"{', '.join(others)} {word} {last}" if others else last
+    if not others:
+        return last
+    phrase = pgettext("of several values", "{} and {}") if both else pgettext("of several values", "{} or {}")
+    return phrase.format(", ".join(others), last)
 
 
 def label(name: str, value: Any) -> str:
     if isinstance(value, Chosen):
-        return value.label.lower() if name in LOWER else value.label
+        return str(value.label).lower() if name in LOWER else str(value.label)
     if hasattr(value, "edtf"):
         return describe(value)
     if name in ("date_from", "date_to"):
         return describe(value.isoformat())
     if name in ("updated_since", "as_of"):
-        return f"{date_format(value.astimezone(UTC), 'j F Y, H:i')} UTC"
+        at = value.astimezone(UTC)
+        return f"{describe(at.date().isoformat())}, {at:%H:%M} UTC"
     if name == "bbox":
         return ", ".join(f"{degrees:g}°" for degrees in value)
     return str(value)
@@ -100,10 +111,10 @@ def applied(given: dict[str, Any], query: QueryDict) -> list[Applied]:
         values = value if isinstance(value, list) else [value]
         for one in values:
             kept = [other.value for other in values if other is not one] if len(values) > 1 else []
-            text = PHRASES.get(name, "{}").format(label(name, one))
+            text = str(PHRASES.get(name, "{}")).format(label(name, one))
             chips.append(Applied(text[:1].upper() + text[1:], query_without(query, name, kept)))
     if certainly(given):
-        chips.append(Applied("Certainly then", query_without(query, "date_match")))
+        chips.append(Applied(_("Certainly then"), query_without(query, "date_match")))
     return chips
 
 
@@ -115,23 +126,23 @@ def in_words(given: dict[str, Any], noun: str, order: str = "") -> str:
     """`Incidents involving the TTP, June 2025, newest first`. `noun` is what is selected from."""
     kinds = given.get("kind") or []
     if kinds and noun == "Events":
-        subject = either([f"{kind.label}s" for kind in kinds], "and")
+        subject = either([str(PLURALS.get(kind.value, kind.label)) for kind in kinds], both=True)
     elif kinds:
-        subject = f"{noun} of kind {either([kind.label for kind in kinds])}"
+        labels = either([str(kind.label) for kind in kinds])
+        subject = _("{things} of kind {kinds}").format(things=_(noun), kinds=labels)
     else:
-        subject = noun
+        subject = _(noun)
     parts = [subject[:1].upper() + subject[1:].lower()]
     for name, phrase in PHRASES.items():
         value = given.get(name)
         if value in (None, "", []):
             continue
         values = value if isinstance(value, list) else [value]
-        word = "and" if name == "actor_all" else "or"
-        text = phrase.format(either([label(name, one) for one in values], word))
+        text = str(phrase).format(either([label(name, one) for one in values], name == "actor_all"))
         if name in ATTACHED and len(parts) == 1:
             parts[0] += f" {text}"
         else:
             parts.append(text)
     if certainly(given):
-        parts.append("with no doubt about the time")
+        parts.append(_("with no doubt about the time"))
     return ", ".join([*parts, order.lower()] if order else parts)

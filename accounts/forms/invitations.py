@@ -9,6 +9,7 @@ from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.password import AsksAgain
 from accounts.models import Invitation, groups_within
@@ -18,16 +19,20 @@ from accounts.signing import Members
 class InvitationForm(AsksAgain):
     group = forms.ModelChoiceField(
         Group.objects.none(),
-        label="Into",
+        label=gettext_lazy("Into"),
         empty_label=None,
-        help_text="Groups whose rights you have yourself.",
-        error_messages={"invalid_choice": "Choose a group of the list: you cannot give more than you have."},
+        help_text=gettext_lazy("Groups whose rights you have yourself."),
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose a group of the list: you cannot give more than you have.")
+        },
     )
     email = forms.EmailField(
-        required=False, max_length=254, help_text="For whom it is; nothing is sent. May be empty."
+        required=False,
+        max_length=254,
+        help_text=gettext_lazy("For whom it is; nothing is sent. May be empty."),
     )
     days = forms.ChoiceField(
-        label="Works for",
+        label=gettext_lazy("Works for"),
         choices=[("1", "one day"), ("7", "7 days"), ("30", "30 days")],
         initial="7",
     )
@@ -51,7 +56,9 @@ class JoinForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username",)
-        help_texts = {"username": "Seen beside what you write. Letters, digits and @ . + - _ only."}
+        help_texts = {
+            "username": gettext_lazy("Seen beside what you write. Letters, digits and @ . + - _ only.")
+        }
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
@@ -77,5 +84,5 @@ class JoinForm(UserCreationForm):
                 Invitation.objects.filter(pk=self.invitation.pk).update(account=user)
                 return user
         except IntegrityError:
-            self.add_error("username", "A user with that username already exists.")
+            self.add_error("username", gettext("A user with that username already exists."))
             return None

@@ -8,10 +8,11 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.signing import Members, gave_password_recently, is_own_password
 
-WRONG = "This is not your password."
+WRONG = gettext_lazy("This is not your password.")
 
 
 class AsksAgain(forms.Form):
@@ -25,9 +26,9 @@ class AsksAgain(forms.Form):
         self.request = request
         if self.always or not gave_password_recently(request):
             self.fields["password"] = forms.CharField(
-                label="Your password",
+                label=gettext("Your password"),
                 strip=False,
-                help_text="" if self.always else "Asked again, as you gave it some time ago.",
+                help_text="" if self.always else gettext("Asked again, as you gave it some time ago."),
                 widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
             )
 

@@ -10,19 +10,20 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.factor import accepted, is_of_app, must_wait
 from accounts.lockout import count_wrong_code, is_locked
 
 LONGEST_NAME = 150  # of Django's accounts
-WRONG = (
-    "This code was not accepted. Write the six digits that the app shows now (each works once), "
-    "or a recovery code you have not used."
+WRONG = gettext_lazy(
+    "This code was not accepted. Write the six digits that the app shows now (each works "
+    "once), or a recovery code you have not used."
 )
-WRONG_YET = (
-    "This code was not accepted. Write the six digits that the app shows now; "
-    "the clock of the phone must be right."
+WRONG_YET = gettext_lazy(
+    "This code was not accepted. Write the six digits that the app shows now; the clock "
+    "of the phone must be right."
 )
 
 
@@ -37,10 +38,10 @@ class CodeForm(forms.Form):
     """A code of this device, or a recovery code. `how` says which it was."""
 
     code = forms.CharField(
-        label="Code",
+        label=gettext_lazy("Code"),
         max_length=40,
-        error_messages={"required": "Write the code that the app shows."},
-        help_text="Six digits from the app, or one of your recovery codes.",
+        error_messages={"required": gettext_lazy("Write the code that the app shows.")},
+        help_text=gettext_lazy("Six digits from the app, or one of your recovery codes."),
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
@@ -68,7 +69,11 @@ class CodeForm(forms.Form):
         self.how = accepted(self.user, self.device, code)
         if self.how is None and wait:
             raise ValidationError(
-                f"After a wrong code, wait {wait} second{'s' if wait > 1 else ''} before the next."
+                ngettext(
+                    "After a wrong code, wait {} second before the next.",
+                    "After a wrong code, wait {} seconds before the next.",
+                    wait,
+                ).format(wait)
             )
         if self.how is None:
             count_wrong_code(self.request, self.user)
@@ -83,4 +88,4 @@ class FirstCodeForm(CodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "Six digits."
+        self.fields["code"].help_text = gettext("Six digits.")

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms.password import AsksAgain
 from accounts.models import NAME_TAKEN, Token
@@ -19,7 +20,7 @@ LONGEST = timedelta(days=3653)
 
 class TokenForm(AsksAgain, forms.ModelForm):
     lifetime = forms.ChoiceField(
-        label="Expires",
+        label=gettext_lazy("Expires"),
         choices=[
             ("30", "after 30 days"),
             ("90", "after 90 days"),
@@ -32,11 +33,11 @@ class TokenForm(AsksAgain, forms.ModelForm):
     last_day = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write a day as 2027-01-31."},
-        help_text="With 'after the last day I name': the last day on which it works, in UTC.",
+        error_messages={"invalid": gettext_lazy("Write a day as 2027-01-31.")},
+        help_text=gettext_lazy("With 'after the last day I name': the last day on which it works, in UTC."),
     )
     scope = forms.ChoiceField(
-        label="May",
+        label=gettext_lazy("May"),
         choices=[("read", "read"), ("write", "read and write, as you may")],
         initial="read",
     )
@@ -60,13 +61,13 @@ class TokenForm(AsksAgain, forms.ModelForm):
         if "last_day" in self.errors:
             return
         if chosen != "date" and day:
-            self.add_error("last_day", "Choose 'after the last day I name', or leave the day empty.")
+            self.add_error("last_day", gettext("Choose 'after the last day I name', or leave the day empty."))
         elif chosen == "date" and not day:
-            self.add_error("last_day", "Name the last day on which the token works.")
+            self.add_error("last_day", gettext("Name the last day on which the token works."))
         elif day and day < datetime.now(UTC).date():
-            self.add_error("last_day", "This day is past: the token would never work.")
+            self.add_error("last_day", gettext("This day is past: the token would never work."))
         elif day and day > datetime.now(UTC).date() + LONGEST:
-            self.add_error("last_day", "Choose a day in the next ten years, or 'never'.")
+            self.add_error("last_day", gettext("Choose a day in the next ten years, or 'never'."))
 
     def expires(self) -> datetime | None:
         chosen = self.cleaned_data["lifetime"]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_of
 from accounts.devices import device_of
@@ -43,20 +44,20 @@ class AuditRecord(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SIGNED_IN = "signed-in", "Signed in"
-        FAILED = "failed", "Wrong password"
-        CODE_FAILED = "code-failed", "Wrong second factor"
-        LOCKED_OUT = "locked-out", "Locked out"
-        LIFTED = "lifted", "Lock-out lifted"
-        SIGNED_OUT = "signed-out", "Signed out"
-        SESSION_ENDED = "session-ended", "Session ended"
-        PASSWORD_CHANGED = "password-changed", "Password changed"
-        FACTOR_ON = "factor-on", "Second factor turned on"
-        FACTOR_OFF = "factor-off", "Second factor turned off"
-        RECOVERY_CODES = "recovery-codes", "New recovery codes"
-        INVITED = "invited", "Invitation made"
-        INVITATION_REVOKED = "invitation-revoked", "Invitation revoked"
-        INVITATION_USED = "invitation-used", "Invitation used"
+        SIGNED_IN = "signed-in", _("Signed in")
+        FAILED = "failed", _("Wrong password")
+        CODE_FAILED = "code-failed", _("Wrong second factor")
+        LOCKED_OUT = "locked-out", _("Locked out")
+        LIFTED = "lifted", _("Lock-out lifted")
+        SIGNED_OUT = "signed-out", _("Signed out")
+        SESSION_ENDED = "session-ended", _("Session ended")
+        PASSWORD_CHANGED = "password-changed", _("Password changed")
+        FACTOR_ON = "factor-on", _("Second factor turned on")
+        FACTOR_OFF = "factor-off", _("Second factor turned off")
+        RECOVERY_CODES = "recovery-codes", _("New recovery codes")
+        INVITED = "invited", _("Invitation made")
+        INVITATION_REVOKED = "invitation-revoked", _("Invitation revoked")
+        INVITATION_USED = "invitation-used", _("Invitation used")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     kind = models.CharField("what", max_length=20, choices=Kind)

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,7 +47,7 @@ def profile(request: Members) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, gettext("Your profile is saved."))
         return redirect("account")
     request.user.refresh_from_db()  # the page's header does not wear what was refused
     return render(request, "accounts/profile.html", {"form": form})
@@ -63,8 +64,10 @@ def password(request: Members) -> HttpResponse:
         update_session_auth_hash(request, user)
         ended = Session.objects.end(user, sparing=request.session.session_key)
         AuditRecord.objects.note(AuditRecord.Kind.PASSWORD_CHANGED, request, user)
-        others = f" {ended} other session{'s' if ended > 1 else ''} ended." if ended else ""
-        messages.success(request, f"Your password is changed.{others}")
+        said = [gettext("Your password is changed.")]
+        if ended:
+            said.append(ngettext("{} other session ended.", "{} other sessions ended.", ended).format(ended))
+        messages.success(request, " ".join(said))
         return redirect("account")
     return render(request, "accounts/password.html", {"form": form})
 
@@ -92,7 +95,7 @@ def end_session(request: Members, name: str) -> HttpResponse:
         logout(request)
         return redirect("home")
     chosen.delete()
-    messages.success(request, f"The session on {chosen.device} is ended.")
+    messages.success(request, gettext("The session on {device} is ended.").format(device=chosen.device))
     return redirect("sessions")
 
 
@@ -101,10 +104,15 @@ def end_session(request: Members, name: str) -> HttpResponse:
 @login_required
 def end_other_sessions(request: Members) -> HttpResponse:
     number = Session.objects.end(request.user, sparing=request.session.session_key)
-    said = f"{number} other session{'' if number == 1 else 's'}"
+    said = f"{number} other session{'' if number == 1 else 's'}"  # kept in the audit, in English
     if number:
         AuditRecord.objects.note(AuditRecord.Kind.SESSION_ENDED, request, request.user, said)
-    messages.success(request, f"{said} ended." if number else "There was no other session.")
+    messages.success(
+        request,
+        ngettext("{} other session ended.", "{} other sessions ended.", number).format(number)
+        if number
+        else gettext("There was no other session."),
+    )
     return redirect("sessions")
 
 

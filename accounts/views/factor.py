@@ -12,6 +12,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -130,5 +131,5 @@ def turn_off(request: Members) -> HttpResponse:
     if factor.turn_off(request.user, sparing=request.session.session_key):
         request.session.pop(factor.VERIFIED, None)
         AuditRecord.objects.note(AuditRecord.Kind.FACTOR_OFF, request, request.user)
-        messages.success(request, "The second factor is off, and your other sessions are ended.")
+        messages.success(request, gettext("The second factor is off, and your other sessions are ended."))
     return redirect("second-factor")

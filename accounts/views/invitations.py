@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -47,7 +48,7 @@ def revoke(request: Members, pk: int) -> HttpResponse:
         raise Http404
     if chosen.revoke():
         AuditRecord.objects.note(AuditRecord.Kind.INVITATION_REVOKED, request, request.user)
-        messages.success(request, "The invitation is revoked: its link opens nothing any more.")
+        messages.success(request, gettext("The invitation is revoked: its link opens nothing any more."))
     return redirect("invitations")
 
 
@@ -67,7 +68,12 @@ def accept(request: HttpRequest, text: str) -> HttpResponse:
             detail = f"of {invitation.by}, into {invitation.group}"[:200]
             AuditRecord.objects.note(AuditRecord.Kind.INVITATION_USED, request, user, detail)
             sign_in(request, user)
-            messages.success(request, f"Welcome, {user.get_username()}: this is your account.")
+            messages.success(
+                request,
+                gettext("Welcome, {get_username}: this is your account.").format(
+                    get_username=user.get_username()
+                ),
+            )
             return redirect("account")
         if not form.errors:
             return render(request, "accounts/invitation_over.html", status=404)

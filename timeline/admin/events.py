@@ -103,7 +103,7 @@ class CategoryFilter(admin.SimpleListFilter):
     title = "category"
     parameter_name = "category"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         types = EventType.objects.order_by()
         if model_admin.model.KIND:
             types = types.filter(kind=model_admin.model.KIND)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest
 from django.utils.http import parse_etags
+from django.utils.translation import get_language
 
 from timeline.api.renderers import dumps
 from timeline.models import Commit
@@ -36,6 +37,7 @@ def list_etag(request: HttpRequest) -> str:
         request.headers.get("Accept", ""),
         request.user.pk if request.user.is_authenticated else None,
         settings.RELEASE,
+        get_language(),  # of a page's data; the API has one
     ]
     return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 

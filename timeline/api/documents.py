@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from actors.models import Actor
 from dates.edtf import parse
+from dates.formats import language
 from dates.text import describe
 from sources.models import Source
 from timeline.api.schema.parts import STATED_DATE, Schema, nullable, ref
@@ -50,12 +51,12 @@ def estimate(counted: Any, stem: str) -> dict[str, int | None]:
 
 def date_document(edtf: str, **more: Any) -> dict[str, Any]:
     """A date as clients get it. An open or unknown end is null, not a far-away day."""
-    known, text = _read(edtf)
+    known, text = _read(edtf, language())
     return {**known, **more, "text": text}
 
 
 @lru_cache(maxsize=20_000)
-def _read(edtf: str) -> tuple[dict[str, Any], str]:
+def _read(edtf: str, language: str) -> tuple[dict[str, Any], str]:
     """Events share their dates: most of a list's were read before."""
     span = parse(edtf)
     known = {

@@ -113,7 +113,7 @@ def _order(query: Query, form: Form) -> str:
 
 
 def _words(query: Query, form: Form) -> str:
-    return wording.in_words(query.given, query.noun, query.orderings[_order(query, form)].label)
+    return wording.in_words(query.given, query.noun, str(query.orderings[_order(query, form)].label))
 
 
 def _ordered(query: Query, form: Form) -> Any:

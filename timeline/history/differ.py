@@ -106,7 +106,7 @@ def _of_member(member: Member, was: Any, now: Any, at: str, names: Names) -> Ite
         before, after = f"{before} ({slug_of(was)})", f"{after} ({slug_of(now)})"
     if before != after:
         kind = Kind.ADDED if not before else Kind.REMOVED if not after else Kind.CHANGED
-        yield Change(f"{at}{member.name}", member.label, kind, before, after)
+        yield Change(f"{at}{member.name}", str(member.label), kind, before, after)
 
 
 def _of_rows(rows: Rows, was: Any, now: Any, at: str, names: Names) -> Iterator[Change]:
@@ -120,12 +120,14 @@ def _of_rows(rows: Rows, was: Any, now: Any, at: str, names: Names) -> Iterator[
             )
         )
         if before is None:
-            yield Change(where, rows.label, Kind.ADDED, subject=rows.title(after, names), members=inner)
+            yield Change(where, str(rows.label), Kind.ADDED, subject=rows.title(after, names), members=inner)
         elif after is None:
-            yield Change(where, rows.label, Kind.REMOVED, subject=rows.title(before, names), members=inner)
+            yield Change(
+                where, str(rows.label), Kind.REMOVED, subject=rows.title(before, names), members=inner
+            )
         elif inner:
             titles = rows.title(after, names), rows.title(before, names)
-            yield Change(where, rows.label, Kind.CHANGED, "", "", *titles, members=inner)
+            yield Change(where, str(rows.label), Kind.CHANGED, "", "", *titles, members=inner)
 
 
 def _paired(rows: Rows, was: list[Any], now: list[Any]) -> Iterator[tuple[Any, Any]]:

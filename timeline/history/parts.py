@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
 
 from timeline.history import words
 from timeline.history.words import Names, Words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Member:
     """One value: its name in the document, what people call it, how it reads."""
 
     name: str
-    label: str
+    label: StrOrPromise
     words: Words = words.text
 
 
@@ -24,7 +29,7 @@ class Rows:
     """A list of rows: what each is called, and by what the same row is known in both documents."""
 
     name: str
-    label: str  # of one row
+    label: StrOrPromise  # of one row
     members: tuple[Member, ...]
     key: Callable[[dict[str, Any]], Any]
     title: Callable[[dict[str, Any], Names], str]
@@ -65,20 +70,20 @@ def _link(row: dict[str, Any], names: Names) -> str:
 
 SPINE = Part(
     members=(
-        Member("title", "Title"),
-        Member("status", "Status", words.codes("statuses")),
-        Member("type", "Type", words.named),
-        Member("summary", "Summary"),
-        Member("date", "When", words.date),
-        Member("occurrence", "Did it happen", words.codes("occurrences")),
-        Member("place", "Where", words.place),
-        Member("country", "Country"),
+        Member("title", gettext_lazy("Title")),
+        Member("status", gettext_lazy("Status"), words.codes("statuses")),
+        Member("type", gettext_lazy("Type"), words.named),
+        Member("summary", gettext_lazy("Summary")),
+        Member("date", gettext_lazy("When"), words.date),
+        Member("occurrence", gettext_lazy("Did it happen"), words.codes("occurrences")),
+        Member("place", gettext_lazy("Where"), words.place),
+        Member("country", gettext_lazy("Country")),
     ),
     rows=(
         Rows(
             "participants",
             "Participant",
-            (Member("note", "Note"),),
+            (Member("note", gettext_lazy("Note")),),
             key=lambda row: (slug_of(row.get("actor")), row.get("role")),
             title=_participant,
         ),
@@ -86,13 +91,13 @@ SPINE = Part(
             "citations",
             "Citation",
             (
-                Member("source", "Source", words.source),
-                Member("locator", "Where in the source"),
-                Member("supports", "Supports", words.codes("supports")),
-                Member("quote", "Quotation"),
-                Member("value", "Values it gives"),
-                Member("credibility", "Credibility", words.codes("credibilities")),
-                Member("note", "Note"),
+                Member("source", gettext_lazy("Source"), words.source),
+                Member("locator", gettext_lazy("Where in the source")),
+                Member("supports", gettext_lazy("Supports"), words.codes("supports")),
+                Member("quote", gettext_lazy("Quotation")),
+                Member("value", gettext_lazy("Values it gives")),
+                Member("credibility", gettext_lazy("Credibility"), words.codes("credibilities")),
+                Member("note", gettext_lazy("Note")),
             ),
             key=lambda row: (slug_of(row.get("source")), row.get("locator", "")),
             title=citation,
@@ -106,7 +111,7 @@ SPINE = Part(
         ),
         Rows(
             "external_ids",
-            "Identifier in another dataset",
+            gettext_lazy("Identifier in another dataset"),
             (),
             key=lambda row: (row.get("scheme"), row.get("identifier")),
             title=lambda row, names: f"{row.get('scheme')}: {row.get('identifier')}",

@@ -113,11 +113,11 @@ def codes(of: str) -> Words:
 
 
 def _label(of: str, code: str) -> str:
-    return _labels(of).get(code, spaced(code))
+    return str(_labels(of).get(code, spaced(code)))  # in the language of the request
 
 
 @cache
-def _labels(of: str) -> dict[str, str]:
+def _labels(of: str) -> dict[str, Any]:
     from timeline.codebook import LISTS
 
     return {code.code: code.label for one in LISTS if one.name == of for code in one.codes()}

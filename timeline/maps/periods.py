@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from django.utils.formats import date_format
+from dates.formats import of_day
 
 # Months of a step, the shortest first; how a period of it is written.
 STEPS = {1: "F Y", 3: "M Y", 12: "Y", 120: "Y", 1200: "Y"}
@@ -29,13 +29,13 @@ class Axis:
     def label(self, start: date, end: date) -> str:
         """One name for a whole month or year; else from day to day."""
         if start.day != 1 or (end + timedelta(days=1)).day != 1:
-            return f"{date_format(start, 'j M Y')} – {date_format(end, 'j M Y')}"
+            return " – ".join(of_day(day, "dmy", brief=True) for day in (start, end))
         if self.months == 1:
-            return date_format(start, "F Y")
+            return of_day(start, "my")
         if self.months == 12 and start.month == 1 and end.month == 12:
-            return date_format(start, "Y")
-        pattern = "M Y" if self.months < 12 or start.month != 1 else "Y"
-        first, last = date_format(start, pattern), date_format(end, pattern)
+            return of_day(start, "y")
+        parts = "my" if self.months < 12 or start.month != 1 else "y"
+        first, last = (of_day(day, parts, brief=True) for day in (start, end))
         return first if first == last else f"{first} – {last}"
 
 

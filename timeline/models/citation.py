@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sources.models import Source
 from timeline.models.event import Event
@@ -22,20 +23,20 @@ class Citation(models.Model):
     """One place in one source that supports an event, or some of it."""
 
     class Supports(models.TextChoices):
-        EVENT = "event", "The event as a whole"
-        DATE = "date", "Date"
-        PLACE = "place", "Place"
-        PARTICIPANTS = "participants", "Participants"
-        CASUALTIES = "casualties", "Casualties"
-        CLAIMS = "claims", "Claims of responsibility"
+        EVENT = "event", _("The event as a whole")
+        DATE = "date", _("Date")
+        PLACE = "place", _("Place")
+        PARTICIPANTS = "participants", _("Participants")
+        CASUALTIES = "casualties", _("Casualties")
+        CLAIMS = "claims", _("Claims of responsibility")
 
     class Credibility(models.IntegerChoices):
-        CONFIRMED = 1, "1: confirmed by independent sources"
-        PROBABLE = 2, "2: probably true"
-        POSSIBLE = 3, "3: possibly true"
-        DOUBTFUL = 4, "4: doubtful"
-        IMPROBABLE = 5, "5: improbable"
-        UNJUDGED = 6, "6: cannot be judged"
+        CONFIRMED = 1, _("1: confirmed by independent sources")
+        PROBABLE = 2, _("2: probably true")
+        POSSIBLE = 3, _("3: possibly true")
+        DOUBTFUL = 4, _("4: doubtful")
+        IMPROBABLE = 5, _("5: improbable")
+        UNJUDGED = 6, _("6: cannot be judged")
 
     # Of two that contradict each other when their events or sources are merged, the one gets another.
     TOLD_APART_BY = "locator"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
     """What sort of detail an event carries: one folder, one table, one child class each."""
 
-    INCIDENT = "incident", "Incident"
-    DIPLOMATIC = "diplomatic", "Diplomatic event"
+    INCIDENT = "incident", _("Incident")
+    DIPLOMATIC = "diplomatic", _("Diplomatic event")
 
 
 class EventTypeQuerySet(models.QuerySet["EventType"]):
@@ -24,16 +25,16 @@ class EventType(models.Model):
     Kind = Kind
 
     class Category(models.TextChoices):
-        BATTLE = "battle", "Battle"
-        EXPLOSION = "explosion", "Explosion or remote violence"
-        CIVILIAN_TARGETING = "civilian-targeting", "Violence against civilians"
-        COERCION = "coercion", "Coercion short of battle"
-        CONSULTATION = "consultation", "Talks and visits"
-        AGREEMENT = "agreement", "Agreement"
-        RELATIONS = "relations", "Change of relations"
-        STATEMENT = "statement", "Statement"
-        COOPERATION = "cooperation", "Cooperation and aid"
-        PRESSURE = "pressure", "Pressure and refusal"
+        BATTLE = "battle", _("Battle")
+        EXPLOSION = "explosion", _("Explosion or remote violence")
+        CIVILIAN_TARGETING = "civilian-targeting", _("Violence against civilians")
+        COERCION = "coercion", _("Coercion short of battle")
+        CONSULTATION = "consultation", _("Talks and visits")
+        AGREEMENT = "agreement", _("Agreement")
+        RELATIONS = "relations", _("Change of relations")
+        STATEMENT = "statement", _("Statement")
+        COOPERATION = "cooperation", _("Cooperation and aid")
+        PRESSURE = "pressure", _("Pressure and refusal")
 
     code = models.SlugField(max_length=60, unique=True, help_text="The code that queries use.")
     label = models.CharField(max_length=100, unique=True)

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from actors.models import country_code
 from dates.edtf import Precision
@@ -34,25 +35,25 @@ class Event(models.Model):
     """One thing that happened, was planned, or is said to have happened. Saved only through its kind."""
 
     class Occurrence(models.TextChoices):
-        OCCURRED = "occurred", "Occurred"
-        PLANNED = "planned", "Planned"
-        ALLEGED = "alleged", "Alleged"
-        DENIED = "denied", "Denied"
-        POSTPONED = "postponed", "Postponed"
-        CANCELLED = "cancelled", "Cancelled"
+        OCCURRED = "occurred", _("Occurred")
+        PLANNED = "planned", _("Planned")
+        ALLEGED = "alleged", _("Alleged")
+        DENIED = "denied", _("Denied")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "in-review", "In review"
-        PUBLISHED = "published", "Published"
-        RETRACTED = "retracted", "Retracted"
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in-review", _("In review")
+        PUBLISHED = "published", _("Published")
+        RETRACTED = "retracted", _("Retracted")
 
     class PlacePrecision(models.TextChoices):
-        EXACT = "exact", "Exactly there"
-        NEAR = "near", "Near there"
-        DISTRICT = "district", "Somewhere in the district"
-        PROVINCE = "province", "Somewhere in the province"
-        COUNTRY = "country", "Somewhere in the country"
+        EXACT = "exact", _("Exactly there")
+        NEAR = "near", _("Near there")
+        DISTRICT = "district", _("Somewhere in the district")
+        PROVINCE = "province", _("Somewhere in the province")
+        COUNTRY = "country", _("Somewhere in the country")
 
     Kind = Kind
     KIND: ClassVar[str] = ""

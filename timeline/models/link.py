@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.event import Event
 
@@ -17,11 +18,11 @@ class EventLink(models.Model):
     """One event's stated relation to another: it `relation` the other."""
 
     class Relation(models.TextChoices):
-        RESPONSE_TO = "response-to", "response to"
-        FOLLOW_UP_OF = "follow-up-of", "follow-up of"
-        PART_OF = "part-of", "part of"
-        BREACH_OF = "breach-of", "breach of"
-        LED_TO = "led-to", "led to"
+        RESPONSE_TO = "response-to", _("response to")
+        FOLLOW_UP_OF = "follow-up-of", _("follow-up of")
+        PART_OF = "part-of", _("part of")
+        BREACH_OF = "breach-of", _("breach of")
+        LED_TO = "led-to", _("led to")
 
     INVERSE = {
         Relation.RESPONSE_TO: "answered by",

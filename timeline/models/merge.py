@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 def _user(**more: Any) -> Any:
@@ -25,10 +26,10 @@ class Merge(models.Model):
     BESIDE_HISTORY = True
 
     class Kind(models.TextChoices):
-        EVENT = "event", "Event"
-        ACTOR = "actor", "Actor"
-        PLACE = "place", "Place"
-        SOURCE = "source", "Source"
+        EVENT = "event", _("Event")
+        ACTOR = "actor", _("Actor")
+        PLACE = "place", _("Place")
+        SOURCE = "source", _("Source")
 
     kind = models.CharField(max_length=10, choices=Kind)
     merged = models.BigIntegerField(help_text="The id of the record that was merged away.")
@@ -85,10 +86,10 @@ class MergeStep(models.Model):
     BESIDE_HISTORY = True
 
     class Action(models.TextChoices):
-        MOVED = "moved", "Rows point to another row: `ids` in `column`, from `was` to `now`"
-        REMOVED = "removed", "Rows went: they are in `before`"
-        CHANGED = "changed", "Rows changed: from `before` to `after`"
-        ADDED = "added", "Rows were added: they are in `after`"
+        MOVED = "moved", _("Rows point to another row: `ids` in `column`, from `was` to `now`")
+        REMOVED = "removed", _("Rows went: they are in `before`")
+        CHANGED = "changed", _("Rows changed: from `before` to `after`")
+        ADDED = "added", _("Rows were added: they are in `after`")
 
     merge = models.ForeignKey(Merge, models.CASCADE, related_name="steps")
     position = models.PositiveIntegerField()

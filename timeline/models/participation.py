@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from actors.models import Actor
 from timeline.models.event import Event
 
 
 class Role(models.TextChoices):
-    ATTACKER = "attacker", "Attacker"
-    SUSPECT = "suspect", "Suspected attacker"
-    TARGET = "target", "Target"
-    VICTIM = "victim", "Victim"
-    INITIATOR = "initiator", "Initiator"
-    PARTY = "party", "Party"
-    HOST = "host", "Host"
-    VISITOR = "visitor", "Visitor"
-    MEDIATOR = "mediator", "Mediator"
-    SPEAKER = "speaker", "Speaker"
-    ADDRESSEE = "addressee", "Addressee"
-    SUBJECT = "subject", "Subject spoken of"
-    SIGNATORY = "signatory", "Signatory"
-    DELEGATE = "delegate", "Delegate"
-    FUNDER = "funder", "Funder"
+    ATTACKER = "attacker", _("Attacker")
+    SUSPECT = "suspect", _("Suspected attacker")
+    TARGET = "target", _("Target")
+    VICTIM = "victim", _("Victim")
+    INITIATOR = "initiator", _("Initiator")
+    PARTY = "party", _("Party")
+    HOST = "host", _("Host")
+    VISITOR = "visitor", _("Visitor")
+    MEDIATOR = "mediator", _("Mediator")
+    SPEAKER = "speaker", _("Speaker")
+    ADDRESSEE = "addressee", _("Addressee")
+    SUBJECT = "subject", _("Subject spoken of")
+    SIGNATORY = "signatory", _("Signatory")
+    DELEGATE = "delegate", _("Delegate")
+    FUNDER = "funder", _("Funder")
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from actors.folding import Fold
 from actors.models import country_code
@@ -42,10 +43,10 @@ class Place(models.Model):
     """One named place, with its centre and what it lies in."""
 
     class Kind(models.TextChoices):
-        POINT = "point", "Town or spot"
-        DISTRICT = "district", "District"
-        PROVINCE = "province", "Province"
-        COUNTRY = "country", "Country"
+        POINT = "point", _("Town or spot")
+        DISTRICT = "district", _("District")
+        PROVINCE = "province", _("Province")
+        COUNTRY = "country", _("Country")
 
     WIDTH = {Kind.POINT: 0, Kind.DISTRICT: 1, Kind.PROVINCE: 2, Kind.COUNTRY: 3}
 

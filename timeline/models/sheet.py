@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.job import Job
 
@@ -15,10 +16,10 @@ class Sheet(models.Model):
     BESIDE_HISTORY = True
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Being checked"
-        UNREADABLE = "unreadable", "Not readable"
-        CHECKED = "checked", "Checked"
-        APPLIED = "applied", "Applied"
+        WAITING = "waiting", _("Being checked")
+        UNREADABLE = "unreadable", _("Not readable")
+        CHECKED = "checked", _("Checked")
+        APPLIED = "applied", _("Applied")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sheets")
     name = models.CharField(max_length=200, help_text="Of the file.")
@@ -45,12 +46,12 @@ class SheetRow(models.Model):
     BESIDE_HISTORY = True
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", "Not checked yet"
-        UNCHANGED = "unchanged", "Unchanged"
-        CHANGE = "change", "Will change"
-        NEW = "new", "New draft"
-        ERROR = "error", "Error"
-        CONFLICT = "conflict", "Conflict"
+        WAITING = "waiting", _("Not checked yet")
+        UNCHANGED = "unchanged", _("Unchanged")
+        CHANGE = "change", _("Will change")
+        NEW = "new", _("New draft")
+        ERROR = "error", _("Error")
+        CONFLICT = "conflict", _("Conflict")
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rows")
     part = models.CharField(max_length=20, help_text="events, casualties, claims, citations.")

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from timeline.models.event import Event
 
@@ -42,10 +43,10 @@ class Proposal(models.Model):
     HINDERS_MERGING = (Q(status="open"), "an edit of it waits for review: decide on that first.")
 
     class Status(models.TextChoices):
-        OPEN = "open", "Waiting for review"
-        APPROVED = "approved", "Approved"
-        RETURNED = "returned", "Returned"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        OPEN = "open", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="proposals")
     author = _user()

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.db.models.functions import ExtractYear
-from django.utils.formats import date_format
 
+from dates.formats import of_day
 from timeline.models import EventType
 from timeline.models.codebook import Kind
 from timeline.profiles.scope import ProfileQuery
@@ -148,9 +148,9 @@ def _named(start: date, following: date | None, unit: str) -> tuple[str, str]:
     last = date.fromordinal(following.toordinal() - 1) if following else date.max
     edtf = f"{start.isoformat()}/{last.isoformat()}"
     if unit == "month":
-        return edtf[:7], date_format(start, "F Y")
+        return edtf[:7], of_day(start, "my")
     if unit == "quarter":
-        return edtf, f"{date_format(start, 'M')}–{date_format(last, 'M Y')}"
+        return edtf, f"{of_day(start, 'm', brief=True)}–{of_day(last, 'my', brief=True)}"
     if unit == "year":
         return edtf[:4], edtf[:4]
     return edtf, f"{start.year}–{last.year}"

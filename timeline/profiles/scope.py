@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from timeline import wording
 from timeline.filters import EventFilter
@@ -38,7 +39,9 @@ class AroundForm(PageForm):
     around = forms.ChoiceField(
         required=False,
         choices=[("meetings", "meetings"), ("diplomacy", "diplomacy")],
-        error_messages={"invalid_choice": "Say meetings, or diplomacy for every diplomatic event."},
+        error_messages={
+            "invalid_choice": gettext_lazy("Say meetings, or diplomacy for every diplomatic event.")
+        },
     )
 
 

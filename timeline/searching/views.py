@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from timeline.filters import EventFilterForm, InTime
@@ -23,7 +24,7 @@ SUGGESTED, EVENTS_SUGGESTED = 4, 6
 class SearchFilter(InTime):
     """What can be asked of the search: words, and when."""
 
-    q = filters.CharFilter(label="Search", max_length=300, method="everywhere")
+    q = filters.CharFilter(label=gettext_lazy("Search"), max_length=300, method="everywhere")
 
     def everywhere(self, rows: Any, name: str, text: str) -> Any:
         return rows

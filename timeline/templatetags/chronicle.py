@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from dates.edtf import EDTFError
+from dates.formats import in_order
 from dates.text import describe, short
 from timeline.wording import query_without
 
@@ -28,6 +30,29 @@ def date_short(dated: Any) -> str:
     return _printed(dated, short)
 
 
+@register.filter
+def day_text(at: date | None) -> str:
+    """The day of a moment, in full: "12 March 2026"."""
+    return describe(at.isoformat()[:10]) if at else ""
+
+
+@register.filter
+def day_short(at: date | None) -> str:
+    """The same in a dense table: "12 Mar 2026"."""
+    return in_order(str(at.day), at.month, f"{at.year:04}", brief=True) if at else ""
+
+
+@register.filter
+def minute_text(at: datetime | None) -> str:
+    """A moment to the minute, in UTC: "12 March 2026, 14:00"."""
+    return f"{day_text(at.astimezone(UTC))}, {at.astimezone(UTC):%H:%M}" if at else ""
+
+
+@register.filter
+def minute_short(at: datetime | None) -> str:
+    return f"{day_short(at.astimezone(UTC))}, {at.astimezone(UTC):%H:%M}" if at else ""
+
+
 def _printed(dated: Any, printer: Any) -> str:
     text = getattr(dated, "edtf", dated)
     try:
@@ -40,12 +65,12 @@ def _printed(dated: Any, printer: Any) -> str:
 def estimate(counted: Any, stem: str) -> str:
     """`{{ incident|estimate:"fatalities" }}`: "13", "at least 8", "2 to 5", "" when unknown."""
     low, best, high = (getattr(counted, f"{stem}_{part}") for part in ("low", "best", "high"))
-    spread = f"{low} to {high}" if low is not None and high is not None and low != high else ""
+    spread = _("{} to {}").format(low, high) if low is not None and high is not None and low != high else ""
     if best is not None:
         return f"{best} ({spread})" if spread else str(best)
     if spread or low == high:
         return spread or ("" if low is None else str(low))
-    return f"at least {low}" if low is not None else f"at most {high}"
+    return _("at least {}").format(low) if low is not None else _("at most {}").format(high)
 
 
 @register.filter
@@ -130,7 +155,7 @@ def said(value: Any) -> str:
         return ", ".join(f"{spaced(name)} {said(one)}" for name, one in value.items())
     if isinstance(value, list):
         return ", ".join(said(one) for one in value)
-    return "unknown" if value is None else str(value)
+    return _("unknown") if value is None else str(value)
 
 
 @register.filter

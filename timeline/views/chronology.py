@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from actors.models import Actor
 from timeline import sidebar
@@ -50,11 +51,20 @@ class ChronologyQuery(Query):
 
     def _bad_interval(self) -> Iterator[Problem]:
         if len(self.intervals) > 1:
-            yield Problem("interval", f"Give one value, not {len(self.intervals)}.")
+            yield Problem(
+                "interval", gettext("Give one value, not {given}.").format(given=len(self.intervals))
+            )
         elif self.intervals and self.interval not in STEPS:
             known = [str(unit) for unit in STEPS]
-            guess = did_you_mean(closest(self.interval, known)) or f" There are {', '.join(known)}."
-            yield Problem("interval", f"There is no interval '{self.interval}'.{guess}")
+            guess = did_you_mean(closest(self.interval, known)) or gettext(" There are {names}.").format(
+                names=", ".join(known)
+            )
+            yield Problem(
+                "interval",
+                gettext("There is no interval '{interval}'.{guess}").format(
+                    interval=self.interval, guess=guess
+                ),
+            )
 
     def url_of(self, path: str, cursor: str | None, name: str = "cursor") -> str | None:
         address = super().url_of(path, cursor, name)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from actors.models import Actor, Alias
 from timeline import params
@@ -121,8 +122,8 @@ def alike(text: str) -> list[Actor]:
 class DyadForm(forms.Form):
     """Two actors, each by any name."""
 
-    a = params.ActorsField(required=True, label="One actor")
-    b = params.ActorsField(required=True, label="The other")
+    a = params.ActorsField(required=True, label=gettext_lazy("One actor"))
+    b = params.ActorsField(required=True, label=gettext_lazy("The other"))
     as_of = AsOfField(required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from timeline.citing import Style, styles
 from timeline.evidence import disputed, facts_of
@@ -39,7 +40,7 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return wrong
     found = Event.objects.with_everything().with_revision().filter(pk=pk).first()
     if not found or not visible(found, request.user):
-        raise Http404("There is no event with this number.")
+        raise Http404(gettext("There is no event with this number."))
     if found.status == Event.Status.RETRACTED:
         # At any slug: the right one would tell the title.
         # What was written into the tables by hand has none.
@@ -89,7 +90,11 @@ def wrong_moment(request: HttpRequest) -> HttpResponse | None:
     try:
         asked_moment(request.GET)
     except ValidationError as error:
-        said = {"status": 400, "title": "This moment cannot be read", "detail": f"as_of: {error.messages[0]}"}
+        said = {
+            "status": 400,
+            "title": gettext("This moment cannot be read"),
+            "detail": f"as_of: {error.messages[0]}",
+        }
         return render(request, "error.html", said, status=400)
     return None
 

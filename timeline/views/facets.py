@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy
 
 from timeline import sidebar
 from timeline.facets import FacetForm, FacetQuery
@@ -17,7 +18,9 @@ from timeline.models import Event
 
 class FindForm(FacetForm):
     find = forms.CharField(
-        required=False, max_length=200, help_text="Only values with such a name; of one long facet."
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Only values with such a name; of one long facet."),
     )
 
 

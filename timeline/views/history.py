@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from timeline.history.documents import compared
@@ -29,7 +30,7 @@ from timeline.workflow import rules
 PAGE_SIZE = 50
 PUBLISHED, RETRACTED = Event.Status.PUBLISHED, Event.Status.RETRACTED
 LAST_TITLE = "SELECT title FROM kept.timeline_event WHERE id = %s ORDER BY since DESC LIMIT 1"
-NO_EVENT = "There is no event with this number."
+NO_EVENT = gettext_lazy("There is no event with this number.")
 
 
 @dataclass
@@ -213,7 +214,7 @@ def _number(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Http404("A revision has a number.")
+        raise Http404(gettext("A revision has a number."))
     return int(text)
 
 
@@ -221,7 +222,7 @@ def _revision(subject: Subject, number: int | None) -> Revision:
     revisions = subject.comparable.order_by("-number")
     found: Revision | None = revisions.first() if number is None else revisions.filter(number=number).first()
     if found is None:
-        raise Http404("This event has no such revision.")
+        raise Http404(gettext("This event has no such revision."))
     return found
 
 
@@ -234,14 +235,14 @@ def restore(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             "error.html",
             {
                 "status": 403,
-                "title": "Not for this account",
-                "detail": "Restoring takes the permission to change this event.",
+                "title": gettext("Not for this account"),
+                "detail": gettext("Restoring takes the permission to change this event."),
             },
             status=403,
         )
     revision = subject.revisions.filter(number=_number(request.POST.get("revision", "")) or 0).first()
     if revision is None:
-        raise Http404("This event has no such revision.")
+        raise Http404(gettext("This event has no such revision."))
     try:
         seen = _number(request.POST.get("seen", ""))
         confirmed = request.POST.getlist("confirm")
@@ -250,9 +251,16 @@ def restore(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         asks = {"revision": revision, "warnings": refused.warnings} if refused.warnings else None
         return _history(request, subject, refused=refused.reasons, asks=asks, status=409)
     if proposal:
-        messages.success(request, f"Revision {revision.number} waits for approval: the event is published.")
+        messages.success(
+            request,
+            gettext("Revision {number} waits for approval: the event is published.").format(
+                number=revision.number
+            ),
+        )
         return _to("event-history", subject)
-    messages.success(request, f"Revision {revision.number} is restored, as a new revision.")
+    messages.success(
+        request, gettext("Revision {number} is restored, as a new revision.").format(number=revision.number)
+    )
     return _to("event-history", subject_of(request, pk))
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -53,7 +54,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         return _refusal(query)
     event = Event.objects.published().with_rows().filter(pk=pk).first()
     if event is None:
-        raise Http404("There is no published event with this number.")
+        raise Http404(gettext("There is no published event with this number."))
     context = {"event": event, "links": _links(event), "in_list": _in_list(query, event)}
     response = render(request, "timeline/_lanes_card.html", context)
     response["Cache-Control"] = storing(request, response)

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from dates.formats import of_day
 from timeline.models import Event
 from timeline.query import Query
 from timeline.series import month_of, of_months
@@ -39,10 +40,14 @@ def by_month(events: list[Event], selection: Any) -> list[Group]:
     for event in events:
         month = month_of(event)
         if month:
-            heading = date_format(month, "F Y")
+            heading = of_day(month, "my")
         else:
             known = event.earliest != date.min
-            heading = f"{event.earliest.year}, month unknown" if known else "Start unknown"
+            heading = (
+                gettext("{year}, month unknown").format(year=event.earliest.year)
+                if known
+                else gettext("Start unknown")
+            )
         # Not by groupby: between two events of one January may stand one of the whole year.
         total = totals.get(month) if month else None
         groups.setdefault(heading, Group(heading, month, [], total)).events.append(event)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,10 +32,10 @@ from timeline.workflow.refusals import (
 S = Event.Status
 LONGEST_COMMENT = 5000
 DONE = {
-    S.IN_REVIEW: "It waits for review now.",
-    S.DRAFT: "It is a draft again.",
-    S.PUBLISHED: "It is published.",
-    S.RETRACTED: "It is retracted: its address says so, and why.",
+    S.IN_REVIEW: gettext_lazy("It waits for review now."),
+    S.DRAFT: gettext_lazy("It is a draft again."),
+    S.PUBLISHED: gettext_lazy("It is published."),
+    S.RETRACTED: gettext_lazy("It is retracted: its address says so, and why."),
 }
 
 
@@ -67,7 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     found = Event.objects.select_related("type", "created_by").filter(pk=pk).first()
     if not found or not rules.curates(request.user) or not _concerns(request.user, found):
-        raise Http404("There is no event with this number.")
+        raise Http404(gettext("There is no event with this number."))
     if request.method != "POST":
         return _page(request, found)
     try:
@@ -118,16 +119,16 @@ def _act(request: HttpRequest, found: Event) -> str:
             proposal, user=user, comment=comment,
             confirmed=given.getlist("confirm"), seen=given.get("seen", ""),
         )  # fmt: skip
-        return "The edit is approved: the public sees it now."
+        return gettext("The edit is approved: the public sees it now.")
     if action == "return":
         proposals.give_back(proposal, user=user, comment=comment)
-        return "The edit went back to its author, with your comment."
+        return gettext("The edit went back to its author, with your comment.")
     if action == "withdraw":
         proposals.withdraw(proposal, user=user)
-        return "Your edit is withdrawn. The event stays as it is published."
+        return gettext("Your edit is withdrawn. The event stays as it is published.")
     if action == "rebase":
         return _rebase(proposal, given, user)
-    raise OutOfTurn("There is no such action here: use the buttons of the page.")
+    raise OutOfTurn(gettext("There is no such action here: use the buttons of the page."))
 
 
 def _move(found: Event, given: QueryDict, user: Any) -> str:
@@ -137,18 +138,22 @@ def _move(found: Event, given: QueryDict, user: Any) -> str:
         found, to, user=user, reason=reason,
         confirmed=given.getlist("confirm"), seen=given.get("seen", ""),
     )  # fmt: skip
-    return "It went back to its author, with your comment." if went_back else DONE[S(to)]
+    return gettext("It went back to its author, with your comment.") if went_back else str(DONE[S(to)])
 
 
 def _comment(found: Event, given: QueryDict, user: Any) -> str:
     text = given.get("text", "").replace("\x00", "").strip()
     if not text:
-        raise NeedsReason("Write something first.")
+        raise NeedsReason(gettext("Write something first."))
     if len(text) > LONGEST_COMMENT:
-        raise NeedsReason(f"Keep it to {LONGEST_COMMENT} characters (it has {len(text)}).")
+        raise NeedsReason(
+            gettext("Keep it to {most} characters (it has {given}).").format(
+                most=LONGEST_COMMENT, given=len(text)
+            )
+        )
     insist_on_visible(text)
     Comment.objects.create(event=found, author=user, text=text)
-    return "Your comment is there."
+    return gettext("Your comment is there.")
 
 
 def _proposal(found: Event, given: QueryDict, user: Any) -> Proposal:
@@ -156,10 +161,10 @@ def _proposal(found: Event, given: QueryDict, user: Any) -> Proposal:
     number = given.get("proposal", "")
     edits = Proposal.objects.filter(event=found.pk)
     if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise OutOfTurn("There is no such action here: use the buttons of the page.")
+        raise OutOfTurn(gettext("There is no such action here: use the buttons of the page."))
     proposal = edits.filter(pk=int(number)).first()
     if proposal is None or not (rules.reviews(user) or proposal.author_id == user.pk):
-        raise OutOfTurn("There is no such edit of this event.")
+        raise OutOfTurn(gettext("There is no such edit of this event."))
     return proposal
 
 
@@ -171,5 +176,7 @@ def _rebase(proposal: Proposal, given: QueryDict, user: Any) -> str:
     }  # fmt: skip
     if conflicts := proposals.rebase(proposal, user=user, choices=choices):
         names = ", ".join(one.label.lower() for one in conflicts)
-        raise OutOfTurn(f"Choose what is to hold where both were changed: {names}.")
-    return "The edit is up to date with what is published now. Read it anew before it is approved."
+        raise OutOfTurn(
+            gettext("Choose what is to hold where both were changed: {names}.").format(names=names)
+        )
+    return gettext("The edit is up to date with what is published now. Read it anew before it is approved.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from timeline.problems import is_api, problem
@@ -36,18 +37,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(
         request,
         400,
-        "This request makes no sense",
-        "Check the address, or start from the chronology.",
+        gettext("This request makes no sense"),
+        gettext("Check the address, or start from the chronology."),
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 403, "Not for this account", "Sign in with an account that may see this.")
+    return _error(
+        request, 403, gettext("Not for this account"), gettext("Sign in with an account that may see this.")
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(
-        request, 404, "Nothing lives here", "The address may be mistyped, or what it named is gone."
+        request,
+        404,
+        gettext("Nothing lives here"),
+        gettext("The address may be mistyped, or what it named is gone."),
     )
 
 
@@ -55,8 +61,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _error(
         request,
         500,
-        "Something broke on our side",
-        "It has been noted. Please try again in a moment.",
+        gettext("Something broke on our side"),
+        gettext("It has been noted. Please try again in a moment."),
     )
 
 
@@ -64,6 +70,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(
         request,
         403,
-        "This form has expired",
-        "Go back, reload the page and send it again; cookies must be allowed.",
+        gettext("This form has expired"),
+        gettext("Go back, reload the page and send it again; cookies must be allowed."),
     )

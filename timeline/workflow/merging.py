@@ -64,7 +64,7 @@ class _Merge:
         if same(theirs, base):
             return mine
         words = [member.words(one, self.names) for one in (base, theirs, mine)]
-        return self.choose(Conflict(at, member.label, *words), theirs, mine)
+        return self.choose(Conflict(at, str(member.label), *words), theirs, mine)
 
     def choose(self, conflict: Conflict, theirs: Any, mine: Any) -> Any:
         chosen = self.choices.get(conflict.at)
@@ -88,7 +88,7 @@ class _Merge:
         if same(theirs, base):
             return mine
         words = [self.in_words(rows, one) for one in (base, theirs, mine)]
-        return self.choose(Conflict(at, rows.label, *words), theirs, mine)
+        return self.choose(Conflict(at, str(rows.label), *words), theirs, mine)
 
     def in_words(self, rows: Rows, row: Any) -> str:
         if row is None:

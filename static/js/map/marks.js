@@ -17,8 +17,8 @@ export function made(tag, attributes = {}, ...children) {
   return element;
 }
 
-const exact = new Intl.NumberFormat("en");
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+const exact = new Intl.NumberFormat(document.documentElement.lang);
+const compact = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
 
 /** Area grows with the count, up to a size that leaves room for the others. */
 export const radius = (count) => Math.min(11 + 2.6 * Math.log2(Math.max(count, 1)), 34);
