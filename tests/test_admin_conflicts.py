@@ -129,14 +129,22 @@ def test_a_row_that_the_other_changed_is_told_by_field(desks, event):
     ]
 
 
-def test_a_row_that_the_other_removed_goes_unless_i_changed_it(desks, event):
+def test_a_row_that_the_other_removed_goes_unless_i_changed_it(desks, event, make_actor):
     mine, hers = desks
-    hers.save({"participations-0-DELETE": "on", "participations-1-DELETE": "on"})
+    gamma, delta = str(make_actor("Gamma").pk), str(make_actor("Delta").pk)
+    removed = {"participations-0-DELETE": "on", "participations-1-DELETE": "on"}
+    instead = {"participations-2-actor": gamma, "participations-2-role": "attacker"}
+    instead |= {"participations-3-actor": delta, "participations-3-role": "target"}
+    assert hers.save(removed | instead).saved
     sent = mine.save({"participations-0-note": "Late."})
     assert sent.response.context["conflict"].clashes and sent.response.context["conflict"].taken
-    assert event.participations.count() == 0
+    assert event.participations.count() == 2
     assert mine.save({}).saved
-    assert [(str(part), part.note) for part in event.participations.all()] == [("Alpha (attacker)", "Late.")]
+    assert {(str(part), part.note) for part in event.participations.all()} == {
+        ("Alpha (attacker)", "Late."),
+        ("Gamma (attacker)", ""),
+        ("Delta (target)", ""),
+    }
 
 
 def test_a_third_save_in_between_is_told_again(desks, event):

@@ -112,6 +112,8 @@ def row_referring(field: models.ForeignKey, target: Any, *, number: int = 0) -> 
     if model._meta.auto_created:
         target.topics.create(slug=f"t{number}", label=f"T{number}")
         return model.objects.latest("pk")
+    if model.__name__ == "Dataset":
+        return model.objects.create(slug=f"d{number}", name=f"D{number}", **{field.name: target})
     return model.objects.create(**own[model.__name__]() | {field.name: target})
 
 

@@ -125,10 +125,10 @@ def _labels(name: str, keys: list[str]) -> Mapping[str, tuple[str, str]]:
     if name == "type":
         rows = EventType.objects.filter(code__in=keys)
         return {row.code: (row.code, row.label) for row in rows}
-    codes: Mapping[Any, Any] = {
+    known: dict[str, Mapping[Any, Any]] = {
         "kind": dict(Event.Kind.choices),
         "category": dict(EventType.Category.choices),
         "role": dict(Role.choices),
         "country": known_countries() if name == "country" else {},
-    }.get(name, {})
-    return {key: (key, str(codes.get(key, key))) for key in keys}
+    }
+    return {key: (key, str(known.get(name, {}).get(key, key))) for key in keys}
