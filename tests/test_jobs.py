@@ -94,7 +94,7 @@ def test_a_job_that_goes_wrong_says_so_and_the_next_is_done(desk, kind):
 
 def test_a_cancelled_job_stops_and_leaves_nothing_behind(desk, make_incident, monkeypatch):
     monkeypatch.setattr("timeline.jobs.progress.BETWEEN", 0)
-    make_incident()
+    make_incident(status="draft")
     sheet = desk.bring([desk.rows()[0] | {"title": "Renamed"}])
     assert desk.client.post(f"/sheets/{sheet.pk}/apply/").status_code == 302
     sheet.refresh_from_db()
@@ -133,7 +133,7 @@ def test_progress_is_told_to_a_script_and_to_a_browser_without_one(desk):
 
 def test_a_worker_killed_in_the_middle_of_applying_wrote_nothing_and_another_does_it_all(desk, make_incident):
     for number in range(20):
-        make_incident(title=f"Raid {number}")
+        make_incident(title=f"Raid {number}", status="draft")
     sheet = desk.bring([row | {"summary": "From the sheet."} for row in desk.rows()])
     desk.client.post(f"/sheets/{sheet.pk}/apply/")
     sheet.refresh_from_db()
