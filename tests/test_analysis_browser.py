@@ -56,6 +56,13 @@ def test_a_phone_scrolls_in_one_direction(open_page, story, path):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_wide_matrix_scrolls_by_itself(open_page, make_talks):
+    make_talks("Round table", actors=[f"Party of the hills number {number}" for number in range(14)])
+    page = open_page("/analysis/actors/", width=390)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator(".heat tbody th").first).to_contain_text("Party of the hills number")
+
+
 def test_pages_work_without_scripts(open_page, story):
     page = open_page("/analysis/?by=kind", java_script_enabled=False)
     expect(page.get_by_role("link", name="PNG")).to_be_hidden()
