@@ -233,6 +233,7 @@ def state(**params: Any) -> dict[str, Any]:
 
 
 PARTS = [
+    "dataset",
     *["id", "uid", "url", "kind", "type", "title", "summary", "date", "occurrence", "status", "country"],
     *["place", "participants", "incident", "diplomacy", "links", "citations", "updated", "revision"],
 ]

@@ -164,7 +164,11 @@ class EventDocument(serializers.ModelSerializer[Event]):
     external_ids = ExternalIdDocument(many=True)
     dataset = DatasetStub()
     revision = serializers.IntegerField()
-    schemas: ClassVar[dict[str, Schema]] = {"date": STATED_DATE, "place": nullable(ref("EventPlace"))}
+    schemas: ClassVar[dict[str, Schema]] = {
+        "date": STATED_DATE,
+        "place": nullable(ref("EventPlace")),
+        "dataset": nullable(ref("DatasetStub")),
+    }
 
     class Meta:
         model = Event
