@@ -113,6 +113,16 @@ class AnalysisQuery(ProfileQuery):
     def __init__(self, asked: QueryDict) -> None:
         self.own = [name for name in self.form_class.base_fields if name not in PageForm.base_fields]
         super().__init__(asked, page_parameters=ON_PAGES | set(self.own), page_form_class=self.form_class)
+        # The interval is one of the chart's own parameters here, and of other charts none.
+        intervals, self.intervals = self.intervals, []
+        if intervals:
+            self.params.setlist("interval", intervals)
+            self.page_form = self.form_class(self.params)
+            self.page_form.is_valid()
+
+    @property
+    def known(self) -> set[str]:
+        return super().known if "interval" in self.own else super().known - {"interval"}
 
     @property
     def words(self) -> str:
