@@ -22,8 +22,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 
 import timeline.urls  # noqa: F401 - the kinds register their parts of the document
+from sources.models import Source
 from timeline.api.schema.document import as_json
-from timeline.models import Event
+from timeline.models import Dataset, Event
 from timeline.models.history import record_changes
 from timeline.wsgi import application
 
@@ -63,6 +64,7 @@ EXISTING = {
     "place": values("timeline.place", "slug"),
     "source": values("sources.source", "slug"),
     "phase": values("timeline.phase", "slug"),
+    "dataset": ["some-dataset"],
 }
 # Nor which texts are EDTF; tests/test_dates.py is about that.
 DATES = ["2022-12-11", "2022-12", "2025", "2025-06/..", "../2022", "2025-06-28~", "2022?", "2025-21", ""]
@@ -102,6 +104,7 @@ def articles(django_db_setup: None, django_db_blocker: Any) -> Any:
     """The files that ship, loaded once for all tests of this module and then undone."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", *FIXTURES, verbosity=0)
+        Dataset.objects.create(slug="some-dataset", name="Some dataset", source=Source.objects.all()[0])
         record_changes()
         # As Django's test client does: the end of a request must not close the test's transaction.
         signals = [request_started, request_finished]
