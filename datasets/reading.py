@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-LARGEST_CELL = 2**20  # characters
-LARGEST_FILE = 8 * 2**30  # bytes, unpacked: an archive that claims more is no dataset
-SEPARATORS = ",;\t"
+from timeline.delimited import separator
 
-csv.field_size_limit(LARGEST_CELL)
+LARGEST_FILE = 8 * 2**30  # bytes, unpacked: an archive that claims more is no dataset
 
 
 class Broken(Exception):
@@ -69,9 +67,10 @@ def rows(
         counted: Any = Counted(stream, lambda done: tell(done, size))
         raw: io.BufferedReader = io.BufferedReader(counted, 2**18)
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        first = raw.peek(4096)[:4096].split(b"\n")[0].decode("utf-8", "replace")
         number = 0
         try:
-            reader = csv.reader(_without_nul(text), delimiter=_separator(text, raw), strict=True)
+            reader = csv.reader(_without_nul(text), delimiter=separator(first), strict=True)
             header: list[str] = []
             for cells in reader:
                 if not header:
@@ -105,12 +104,6 @@ def _without_nul(text: TextIO) -> Iterator[str]:
         if "\0" in line:
             raise Broken("The file holds NUL characters: it is no text, or damaged.")
         yield line
-
-
-def _separator(text: TextIO, raw: io.BufferedReader) -> str:
-    """What stands most often in the first line."""
-    first = raw.peek(4096)[:4096].split(b"\n")[0].decode("utf-8", "replace")
-    return max(SEPARATORS, key=first.count)
 
 
 def _is_tags(cells: list[str]) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from timeline.delimited import separator as separator_of
 from timeline.spreadsheets.cells import Cell, unguard
 
 LARGEST_FILE = 64 * 2**20  # bytes
 MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 200_000, 200, 100_000
-csv.field_size_limit(LONGEST_TEXT * 2)
 
 Row = tuple[int, list[Cell]]  # its number, as spreadsheets count, and its cells
 
@@ -97,7 +97,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
         separator = said[4:5] if said.startswith("sep=") and len(said) <= 5 else ""
         if not separator:
             file.seek(0)
-        yield from _numbered(file, separator or _separator(first), start=2 if separator else 1)
+        yield from _numbered(file, separator or separator_of(first), start=2 if separator else 1)
 
 
 def _numbered(file: Iterable[str], separator: str, *, start: int) -> Iterator[Row]:
@@ -115,13 +115,6 @@ def _numbered(file: Iterable[str], separator: str, *, start: int) -> Iterator[Ro
         raise Unreadable(
             f"The text after row {number} is broken. Save the file again, as CSV in UTF-8."
         ) from error
-
-
-def _separator(line: str) -> str:
-    """The one that stands most often in the names of the columns."""
-    outside = "".join(line.split('"')[::2]) if '"' in line else line
-    counts = {one: max(outside.count(one), line.count(one) if '"' in line else 0) for one in (",", ";", "\t")}
-    return max(counts, key=lambda one: counts[one]) if any(counts.values()) else ","
 
 
 def safe(text: str) -> Cell:
