@@ -1,7 +1,9 @@
 """The dimensions by which events are counted, and the SQL that counts each.
 
-A dimension reads {cells}, one row for each combination of the spine's columns with its number of events n,
-or, where the spine does not know the value, {events} (id, earliest, latest).
+A dimension reads {cells}, one row for each combination of the spine's columns with its number of events n;
+{spans}, the same by earliest and latest; or, where the spine does not know the value, {counted}: key and n,
+counted from {events}, their ids. All three have a twin that the database keeps counted of the whole base
+(timeline/rollups.py).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ class Facet:
     more: str = ""  # the name of what `more` says
     long: bool = False  # cut to its most frequent values; {only} is where it can be cut to some of them
     key: str = ""  # the column that {only} compares
+    counting: str = ""  # how {counted} counts by what the spine does not know
 
     @property
     def dropped(self) -> tuple[str, ...]:
@@ -41,32 +44,35 @@ LEFT JOIN timeline_place p2 ON p2.id = p1.parent_id
 JOIN timeline_place p ON p.id IN (p0.id, p0.parent_id, p1.parent_id, p2.parent_id) {only}
 GROUP BY p.slug, p.name, p.kind"""
 
-# Two roles of one actor, or two citations of one source, are still one event.
 ACTORS = """
-SELECT a.slug, a.name, '', counted.n
-FROM (SELECT actor_id, count(*) AS n
-      FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
-            WHERE event_id IN (SELECT id FROM {events}) {roles} {only}) once
-      GROUP BY actor_id) counted
-JOIN actors_actor a ON a.id = counted.actor_id"""
+SELECT a.slug, a.name, '', counted.n FROM ({counted}) counted JOIN actors_actor a ON a.id = counted.key"""
 
 SOURCES = """
 SELECT s.slug, CASE WHEN s.title_supplied THEN '[' || s.title || ']' ELSE s.title END, '', counted.n
-FROM (SELECT source_id, count(*) AS n
-      FROM (SELECT DISTINCT source_id, event_id FROM timeline_citation
-            WHERE event_id IN (SELECT id FROM {events}) {only}) once
-      GROUP BY source_id) counted
-JOIN sources_source s ON s.id = counted.source_id"""
+FROM ({counted}) counted JOIN sources_source s ON s.id = counted.key"""
 
-ROLES = """
-SELECT role, '', '', count(*)
+ROLES = "SELECT counted.key, '', '', counted.n FROM ({counted}) counted"
+
+# What {counted} is. Two roles of one actor, or two citations of one source, are still one event.
+BY_ACTOR = """
+SELECT actor_id AS key, count(*) AS n
+FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
+      WHERE event_id IN (SELECT id FROM {events}) {roles} {only}) once
+GROUP BY actor_id"""
+BY_SOURCE = """
+SELECT source_id AS key, count(*) AS n
+FROM (SELECT DISTINCT source_id, event_id FROM timeline_citation
+      WHERE event_id IN (SELECT id FROM {events}) {only}) once
+GROUP BY source_id"""
+BY_ROLE = """
+SELECT role AS key, count(*) AS n
 FROM (SELECT DISTINCT p.role, p.event_id FROM timeline_participation p
       WHERE p.event_id IN (SELECT id FROM {events}) {actors}) once
 GROUP BY role"""
 
 PHASES = """
-SELECT f.slug, f.name, '', count(*)
-FROM timeline_phase f JOIN {events} e ON {match}
+SELECT f.slug, f.name, '', sum(e.n)
+FROM timeline_phase f JOIN ({spans}) e ON {match}
 GROUP BY f.slug, f.name"""
 MATCHES = {
     "possible": "daterange(e.earliest, e.latest, '[]') && daterange(f.earliest, f.latest, '[]')",
@@ -88,8 +94,8 @@ FACETS: dict[str, Facet] = {
         " JOIN timeline_eventtype t ON t.id = c.type_id GROUP BY t.category",
         ("type_id",),
     ),
-    "actor": Facet("actor", ACTORS, long=True, key="actor_id"),
-    "role": Facet("role", ROLES),
+    "actor": Facet("actor", ACTORS, long=True, key="actor_id", counting=BY_ACTOR),
+    "role": Facet("role", ROLES, counting=BY_ROLE),
     "country": _column("country"),
     "admin1": Facet(
         "admin1",
@@ -98,7 +104,7 @@ FACETS: dict[str, Facet] = {
         ("place_id",),
     ),
     "place": Facet("place", PLACES, ("place_id",), more="kind", long=True, key="p.id"),
-    "source": Facet("source", SOURCES, long=True, key="source_id"),
+    "source": Facet("source", SOURCES, long=True, key="source_id", counting=BY_SOURCE),
     "phase": Facet("phase", PHASES),
     "precision": _column("precision"),
     "occurrence": _column("occurrence"),

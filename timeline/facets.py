@@ -15,14 +15,15 @@ from typing import Any
 
 from django import forms
 from django.db import connection
-from django.db.models import Count
 
+from timeline.compiling import Sql, fill
+from timeline.counts import OfEvents, way_to_count
 from timeline.dimensions import FACETS, MATCHES, Facet
-from timeline.filters import PRECISIONS, known_countries, rows_of
+from timeline.filters import PRECISIONS, known_countries
 from timeline.models import Event, EventType, Role
 from timeline.params import Chosen
 from timeline.query import Query
-from timeline.summary import NamesField, Sql, SummaryQuery, compiled, conditions, selection_without
+from timeline.summary import NamesField, SummaryQuery, conditions, selection_without
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
 
@@ -80,45 +81,55 @@ class Statement:
     query: Query
     limit: int
     only: Mapping[str, list[int]] = field(default_factory=dict)
-    tables: dict[tuple[str, ...], str] = field(default_factory=dict)
+    selections: dict[tuple[str, ...], OfEvents] = field(default_factory=dict)
+    tables: dict[tuple[OfEvents, str], str] = field(default_factory=dict)  # cells, by one of their columns
     withs: list[Sql] = field(default_factory=list)
     arms: list[Sql] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conditions = conditions(self.query)
 
-    def selection(self, dropped: Iterable[str]) -> tuple[tuple[str, ...], Any]:
-        """What to know this selection by, and its events."""
+    def selection(self, dropped: Iterable[str]) -> OfEvents:
+        """The query's selection without these parameters."""
         given = tuple(sorted(set(dropped) & set(self.conditions)))
-        return given, selection_without(self.query, self.conditions, given)
+        if given not in self.selections:
+            rows = selection_without(self.query, self.conditions, given)
+            self.selections[given] = way_to_count(rows, self.query.given, self.only)
+        return self.selections[given]
 
     def add_cells(self, facets: Iterable[Facet]) -> None:
-        """A table of cells for each selection, with the columns that its dimensions need."""
-        wanted: dict[tuple[str, ...], set[str]] = {(): {"kind"}}  # the total is summed over kinds
+        """Tables of cells for each selection, with the columns that its dimensions need."""
+        everything = self.selection(())
+        wanted: dict[OfEvents, set[str]] = {everything: {"kind"}}  # the total is the sum over kinds
         for facet in facets:
             if facet.columns:
-                wanted.setdefault(self.selection(facet.dropped)[0], set()).update(facet.columns)
-        for given, columns in wanted.items():
-            names = sorted(columns)
-            _, events = self.selection(given)
-            sql, values = compiled(events, *names, n=Count("pk"))
-            name = self.tables[given] = f"cells_{len(self.tables)}"
-            self.withs.append((f"{name} AS MATERIALIZED ({sql})", values))
-        self.arms.append(("SELECT 'count', '', '', '', coalesce(sum(n), 0)::bigint, 0 FROM cells_0", []))
+                wanted.setdefault(self.selection(facet.dropped), set()).update(facet.columns)
+        for selection, columns in wanted.items():
+            for together in selection.apart(columns):
+                name = f"cells_{len(self.withs)}"
+                sql, values = selection.cells(together)
+                self.withs.append((f"{name} AS MATERIALIZED ({sql})", values))
+                self.tables |= {(selection, column): name for column in together}
+        total = self.tables[everything, "kind"]
+        self.arms.append((f"SELECT 'count', '', '', '', coalesce(sum(n), 0)::bigint, 0 FROM {total}", []))  # noqa: S608
 
     def add(self, name: str, facet: Facet, selected: list[str]) -> None:
-        given, events = self.selection(facet.dropped)
+        selection = self.selection(facet.dropped)
+        only = self.only.get(name)
         parts: dict[str, Sql] = {
-            "cells": (self.tables.get(given, ""), []),
-            "events": self._events(events),
-            "roles": self._roles(),
-            "actors": self._actors(),
-            "only": (f"AND {facet.key} = ANY(%s)", [self.only[name]]) if name in self.only else ("", []),
+            "cells": (self.tables[selection, facet.columns[0]] if facet.columns else "", []),
+            "only": (f"AND {facet.key} = ANY(%s)", [only]) if only is not None else ("", []),
             "match": (MATCHES[self.query.given.get("date_match") or "possible"], []),
         }
+        if "{spans}" in facet.sql:
+            parts["spans"] = selection.spans()
+        number = "count(*) OVER ()"
+        if facet.counting:
+            parts["counted"] = selection.counted(name, self.limit)
+            number = selection.number_of_values(name) or number
         sql, values = fill(facet.sql, parts)
         if facet.long:
-            ranked = "row_number() OVER (ORDER BY n DESC, label, value) AS place, count(*) OVER () AS number"
+            ranked = f"row_number() OVER (ORDER BY n DESC, label, value) AS place, {number} AS number"
             cut, cut_values = "WHERE place <= %s OR value = ANY(%s)", [self.limit, selected]
         else:
             ranked, cut, cut_values = "0 AS number", "", []
@@ -130,27 +141,6 @@ class Statement:
             )
         )
 
-    def _events(self, events: Any) -> Sql:
-        sql, values = compiled(events, "id", "earliest", "latest")
-        return f"({sql})", values
-
-    def _roles(self) -> Sql:
-        roles = rows_of(self.query.given.get("role") or [])
-        return ("AND role = ANY(%s)", [roles]) if roles else ("", [])
-
-    def _actors(self) -> Sql:
-        """Each actor asked for must have the role; those of `actor` are alternatives."""
-        given = self.query.given
-        groups = [rows_of(given["actor"])] if given.get("actor") else []
-        groups += [list(one.rows) for one in given.get("actor_all") or []]
-        keys = [[actor.pk for actor in group] for group in groups]
-        sql = "AND p.actor_id = ANY(%s)" if keys else ""
-        sql += (
-            " AND EXISTS (SELECT 1 FROM timeline_participation q"
-            " WHERE q.event_id = p.event_id AND q.role = p.role AND q.actor_id = ANY(%s))"
-        ) * (len(keys) - 1)
-        return sql, keys
-
     def rows(self) -> list[tuple[str, str, str, str, int, int]]:
         """(dimension, value, label, more, count, number of values there are)."""
         statement = f"WITH {', '.join(sql for sql, _ in self.withs)} "
@@ -158,13 +148,6 @@ class Statement:
         with connection.cursor() as cursor:
             cursor.execute(statement, [value for _, values in (*self.withs, *self.arms) for value in values])
             return cursor.fetchall()
-
-
-def fill(template: str, parts: Mapping[str, Sql]) -> Sql:
-    """`template` with its {names} replaced, and the values of those in the order in which they stand."""
-    used = sorted((template.index(f"{{{name}}}"), name) for name in parts if f"{{{name}}}" in template)
-    values = [value for _, name in used for value in parts[name][1]]
-    return template.format(**{name: sql for name, (sql, _) in parts.items()}), values
 
 
 def count_facets(

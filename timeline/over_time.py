@@ -77,11 +77,11 @@ def series_document(query: SeriesQuery) -> dict[str, Any]:
     left_out = 0
     if query.by == "actor":
         limit = query.options["limit"] or DEFAULT_ACTORS
-        rows, actors = actor_tallies(query.selection, query.interval, limit)
+        rows, actors = actor_tallies(query.counted, query.interval, limit)
         left_out = max(actors - limit, 0)
-        all_rows = tallies(query.selection, query.interval, "none")
+        all_rows = tallies(query.counted, query.interval, "none")
     else:
-        all_rows = rows = tallies(query.selection, query.interval, query.by)
+        all_rows = rows = tallies(query.counted, query.interval, query.by)
     uncertain = total(row for row in all_rows if row.start is None)
     return {
         "interval": query.interval,

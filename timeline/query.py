@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
-from timeline import wording
+from timeline import rollups, wording
 from timeline.filters import AskedFilters, EventFilter
 from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
@@ -214,6 +214,18 @@ class Query:
     def selection(self) -> Any:
         """All that the filters select, in no order. Only without problems."""
         return self.filterset.qs.order_by()
+
+    @cached_property
+    def countable(self) -> Any:
+        """What this question counts: narrow facts where they know enough, else its events."""
+        asked = [name for name, value in self.given.items() if value not in (None, "", [])]
+        facts = rollups.facts_for(self.filterset.queryset, asked)
+        return self.filterset.queryset.order_by() if facts is None else facts
+
+    @property
+    def counted(self) -> Any:
+        """The selection as it is best counted: rows with the names of the spine. Only without problems."""
+        return self.filterset.filter_queryset(self.countable).order_by()
 
     def page(self, *, only_ids: bool = False) -> Page:
         """The page asked for, of rows or of their ids alone. Only without problems."""

@@ -14,14 +14,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F
 from django.db.models.functions import TruncMonth
 
 from dates.formats import of_day
 from timeline.intervals import last_day
 from timeline.models import Event
-from timeline.summary import compiled
-from timeline.tallies import HIGH, LOW, Tally
+from timeline.tallies import Tally, spans
 from timeline.windows import Window
 
 # The start of a date that names a month: its heading in the list is then known, whatever its end.
@@ -186,8 +185,7 @@ class Series:
 def over_time(events: Any, window: Window | None = None, asked: str = "") -> Series:
     """One query, whatever the selection. `asked` names a unit: it is taken unless its bars were too many."""
     window = window or Window()
-    sums = {"known": Count("fatalities"), "killed": Sum("fatalities"), "low": Sum(LOW), "high": Sum(HIGH)}
-    cells, values = compiled(events, "kind", "earliest", "latest", n=Count("pk"), **sums)
+    cells, values = spans(events)
     held = ", ".join(
         f"sum(n) FILTER (WHERE {HELD[unit]} IS NOT NULL) AS in_{unit}"
         for unit in FITTING  # no text of the request

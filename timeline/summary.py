@@ -6,19 +6,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from timeline import params, wording
 from timeline.filters import EventFilter
-from timeline.models import Event
 from timeline.query import Query
-
-Sql = tuple[str, list[Any]]
-NEVER = RawSQL("false", [], output_field=BooleanField())
 
 
 class NamesField(params.CodesField):
@@ -70,34 +63,19 @@ class SummaryQuery(Query):
         return self.page_form.cleaned_data
 
 
-def compiled(events: Any, *columns: str, **counted: Any) -> Sql:
-    """The SQL that reads these columns of the selection, to be put inside a larger statement.
-
-    With `counted` (aggregates by name) there is one row for each combination of the columns.
-    """
-
-    def sql_of(rows: Any) -> Sql:
-        sql, values = rows.order_by().values(*columns).annotate(**counted).query.sql_with_params()
-        return sql, list(values)
-
-    try:
-        return sql_of(events)
-    except EmptyResultSet:  # Django sees by itself that nothing can match
-        return sql_of(Event.objects.filter(NEVER))
-
-
 def conditions(query: Query) -> dict[str, Any]:
-    """Each given parameter's condition, by itself: all of them together are the query's selection."""
+    """Each given parameter's condition, by itself: all of them together are the query's `counted`."""
+    rows = query.countable.model.objects.order_by()
     return {
-        name: query.filterset.filters[name].filter(Event.objects.order_by(), value)
+        name: query.filterset.filters[name].filter(rows, value)
         for name, value in query.given.items()
         if value not in (None, "", [])
     }
 
 
 def selection_without(query: Query, conditions: dict[str, Any], dropped: Iterable[str]) -> Any:
-    """The selection as if the parameters `dropped` were not given."""
-    events = query.filterset.queryset.order_by()
+    """What is counted as if the parameters `dropped` were not given."""
+    events = query.countable
     for name, condition in conditions.items():
         if name not in set(dropped):
             events = events & condition

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,9 @@ from django.db import connection
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
-from timeline.summary import compiled
+from timeline import rollups
+from timeline.compiling import Sql, compiled
+from timeline.models import EventFact
 
 # An event is put into an interval only if no possible day of it lies outside.
 START = (
@@ -98,13 +101,24 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else one + other
 
 
+def bounds(events: Any) -> tuple[Any, Any]:
+    """The lowest and the highest number of killed of each row; its headline number where there is none."""
+    return (F("fatalities_low"), F("fatalities_high")) if events.model is EventFact else (LOW, HIGH)
+
+
+def spans(events: Any, columns: Sequence[str] = ("kind",)) -> Sql:
+    """SQL that gives the events by these columns of the spine, earliest and latest: n, and a Tally's sums."""
+    if set(columns) <= {"kind"} and rollups.is_everything(events):
+        return rollups.SPANS, []
+    low, high = bounds(events)
+    sums = {"known": Count("fatalities"), "killed": Sum("fatalities"), "low": Sum(low), "high": Sum(high)}
+    return compiled(events, *columns, "earliest", "latest", n=Count("pk"), **sums)
+
+
 def tallies(events: Any, interval: str, by: str) -> list[Row]:
     """One row for each value and interval that has events. One query."""
     columns, value, label, join = GROUPS[by]
-    sums = {"killed": Sum("fatalities"), "low": Sum(LOW), "high": Sum(HIGH)}
-    sql, values = compiled(
-        events, *columns, "earliest", "latest", n=Count("pk"), known=Count("fatalities"), **sums
-    )
+    sql, values = spans(events, columns)
     statement = (
         f"SELECT {value}, {label}, {START.format(interval)}, sum(n)::bigint, sum(known)::bigint,"  # noqa: S608
         f" sum(killed)::bigint, sum(low)::bigint, sum(high)::bigint FROM ({sql}) c {join} GROUP BY 1, 2, 3"
@@ -119,7 +133,8 @@ def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], in
     """
     ids, values = compiled(events, "id")
     top = _rows(MOST_FREQUENT.format(ids=ids), [*values, limit])
-    sql, values = compiled(events, "id", "earliest", "latest", killed=F("fatalities"), low=LOW, high=HIGH)
+    low, high = bounds(events)
+    sql, values = compiled(events, "id", "earliest", "latest", killed=F("fatalities"), low=low, high=high)
     statement = OF_ACTORS.format(events=sql, start=START.format(interval))
     rows = _rows(statement, [[actor for actor, _ in top], *values])
     found = [Row(slug, name, start, Tally(*sums)) for slug, name, start, *sums in rows]

@@ -40,7 +40,7 @@ SELECT world.actor + n, 'B' || n || part, '', '', '' FROM world, generate_series
 INSERT INTO timeline_place (slug, name, other_names, kind, admin1, admin2, country, latitude, longitude, created, updated)
 SELECT 'bench-' || s.n, initcap(word) || ' ' || s.n, '{}', 'point', p.name, '', p.country,
   round((p.latitude + (random() + random() - 1))::numeric, 5), round((p.longitude + (random() + random() - 1))::numeric, 5), now(), now()
-FROM (SELECT n, (power(n %% 997 / 997.0, 2) * 755)::int AS province FROM world, generate_series(1, places) n) s
+FROM (SELECT n, (power(n * 7919 %% 997 / 997.0, 2) * 755)::int AS province FROM world, generate_series(1, places) n) s
 JOIN province p ON p.n = s.province JOIN vocabulary v ON v.n = 1 + s.n %% 20000;
 
 INSERT INTO sources_outlet (slug, name, country, url, reliability, note)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from actors.models import Actor
 from timeline.analysis.asking import ROWS, ActorsQuery
 from timeline.analysis.heat import level
+from timeline.compiling import compiled
 from timeline.models import Event
-from timeline.summary import compiled
 from timeline.tallies import MOST_FREQUENT
 
 KINDS = {"violent": Event.Kind.INCIDENT, "diplomatic": Event.Kind.DIPLOMATIC}

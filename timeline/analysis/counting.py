@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import F
 
 from timeline.analysis.splits import NOT_RECORDED, OTHERS, SPLITS, join_of
+from timeline.compiling import compiled
 from timeline.query import Query
-from timeline.summary import compiled
-from timeline.tallies import HIGH, LOW, Tally
+from timeline.tallies import Tally, bounds
 
 EVENT = ("id", "kind", "type_id", "place_id", "country", "earliest", "latest")
 RANKS = {"events": "sum(n) DESC", "killed": "sum(killed) DESC NULLS LAST, sum(n) DESC"}
@@ -63,7 +63,8 @@ def grid(
     """`column` is SQL over `e` and `joins`. Beyond `top`, values that overlap are left out."""
     one = SPLITS[split]
     own, own_values = join_of(split, query)
-    sql, values = compiled(events, *EVENT, killed=F("fatalities"), low=LOW, high=HIGH)
+    low, high = bounds(events)
+    sql, values = compiled(events, *EVENT, killed=F("fatalities"), low=low, high=high)
     kept = "WHERE place <= %s" if one.overlap else ""
     statement = GRID.format(
         events=sql,

@@ -106,7 +106,7 @@ def build(query: TimeQuery, **_: Any) -> OverTime:
     if killed and not given["by"]:
         by = "none"
     overlap = by in SPLITS and SPLITS[by].overlap
-    events = query.selection.filter(kind=Event.Kind.INCIDENT) if killed else query.selection
+    events = query.counted.filter(kind=Event.Kind.INCIDENT) if killed else query.counted
     series = over_time(events, window_of(query.given), given["interval"] or "")
     axis = histogram(series, [], query.params, query.given, given["interval"] or "")
     counted = None

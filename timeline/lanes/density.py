@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from timeline.compiling import compiled
 from timeline.intervals import intervals
 from timeline.lanes.kinds import MOST_LANES, SPLITS, joined, lane_documents
-from timeline.summary import compiled
 
 EPOCH = date(1970, 1, 1)  # as clocks count days
 MOST_FREQUENT = f"r.place <= {MOST_LANES} OR r.keys <= {MOST_LANES} + 1"

@@ -10,12 +10,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from dates.text import describe
+from timeline.compiling import compiled
 from timeline.lanes.asked import LanesQuery
 from timeline.lanes.density import density_document
 from timeline.lanes.marks import events_document
 from timeline.models import EventType, Phase
 from timeline.query import Problem
-from timeline.summary import compiled
 
 MOST_EVENTS = 50_000  # of the whole selection, one by one
 MOST_IN_VIEW = 10_000  # of the days in view, where the whole has more

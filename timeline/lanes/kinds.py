@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from actors.models import Actor
+from timeline.compiling import compiled
 from timeline.filters import known_countries
 from timeline.models import Event, EventType
-from timeline.summary import compiled
 
 MOST_LANES = 12  # of their own; what is rarer shares the last one
 REST = None  # the key of that last lane

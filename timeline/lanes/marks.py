@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection
 
+from timeline.compiling import compiled
 from timeline.lanes.kinds import REST, SPLITS, joined, lane_documents, own
 from timeline.models import Event, EventLink
-from timeline.summary import compiled
 
 MOST_TITLES = 1_500  # with more, the titles are most of the answer: the cards fetch theirs
 MOST_LINKS = 3_000

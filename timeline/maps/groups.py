@@ -14,9 +14,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
+from timeline.compiling import Sql, compiled
 from timeline.filters import known_countries
 from timeline.models import Place
-from timeline.summary import Sql, compiled
 
 AREAS = ["exact", "near", "district", "province", "country"]  # the narrowest first
 KINDS_OF_PLACE = {"point": "exact", "district": "district", "province": "province", "country": "country"}

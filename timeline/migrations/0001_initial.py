@@ -30,6 +30,30 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='SpanRollup',
+            fields=[
+                ('pk', models.CompositePrimaryKey('kind', 'earliest', 'latest', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('earliest', models.DateField()),
+                ('latest', models.DateField()),
+                ('events', models.BigIntegerField()),
+                ('known', models.BigIntegerField()),
+                ('known_high', models.BigIntegerField()),
+                ('killed', models.BigIntegerField()),
+                ('low', models.BigIntegerField()),
+                ('high', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ValueRollup',
+            fields=[
+                ('pk', models.CompositePrimaryKey('dimension', 'value', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('dimension', models.CharField(max_length=20)),
+                ('value', models.CharField(max_length=30)),
+                ('events', models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='BulkChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -274,6 +298,28 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['folded', 'id'],
             },
+        ),
+        migrations.CreateModel(
+            name='EventFact',
+            fields=[
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('country', models.CharField(max_length=2)),
+                ('place_precision', models.CharField(max_length=10)),
+                ('precision', models.CharField(max_length=10)),
+                ('occurrence', models.CharField(max_length=10)),
+                ('earliest', models.DateField()),
+                ('latest', models.DateField()),
+                ('fatalities', models.IntegerField(null=True)),
+                ('fatalities_low', models.IntegerField(null=True)),
+                ('fatalities_high', models.IntegerField(null=True)),
+                ('roles', models.IntegerField()),
+                ('actors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ('dataset', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.dataset')),
+                ('type', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.eventtype')),
+                ('place', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.place')),
+            ],
         ),
         migrations.AddField(
             model_name='event',
@@ -580,6 +626,22 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='place_is_not_in_itself', violation_error_message='A place cannot lie in itself.'),
         ),
         migrations.AddIndex(
+            model_name='eventfact',
+            index=models.Index(fields=['earliest', 'latest'], name='fact_by_date'),
+        ),
+        migrations.AddIndex(
+            model_name='eventfact',
+            index=models.Index(fields=['country'], name='fact_by_country'),
+        ),
+        migrations.AddIndex(
+            model_name='eventfact',
+            index=models.Index(fields=['type'], name='fact_by_type'),
+        ),
+        migrations.AddIndex(
+            model_name='eventfact',
+            index=models.Index(fields=['place'], name='fact_by_place'),
+        ),
+        migrations.AddIndex(
             model_name='event',
             index=models.Index(condition=models.Q(('status', 'in-review')), fields=['updated', 'id'], name='event_in_review'),
         ),
@@ -722,6 +784,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "rollups.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "restore.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "confirmations.sql").read_text(), migrations.RunSQL.noop),

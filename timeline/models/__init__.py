@@ -15,6 +15,7 @@ from timeline.models.participation import Participation, Role
 from timeline.models.phase import Phase
 from timeline.models.place import Place
 from timeline.models.presence import Presence
+from timeline.models.rollup import EventFact, SpanRollup, ValueRollup
 from timeline.models.saved import SavedView
 from timeline.models.sheet import Sheet, SheetRow
 from timeline.models.workflow import Authorship, Comment, Decision, Proposal
@@ -29,6 +30,7 @@ __all__ = [
     "Dataset",
     "Decision",
     "Event",
+    "EventFact",
     "EventLink",
     "EventQuerySet",
     "EventType",
@@ -47,4 +49,6 @@ __all__ = [
     "SavedView",
     "Sheet",
     "SheetRow",
+    "SpanRollup",
+    "ValueRollup",
 ]

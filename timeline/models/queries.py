@@ -121,7 +121,9 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_claim(self, actors: Any, stances: Iterable[str]) -> EventQuerySet:
         """Incidents for which one of `actors` is claimed, denied, blamed or assessed to be responsible."""
-        claimed = self.model.objects.filter(
+        from timeline.models.event import Event
+
+        claimed = Event.objects.filter(
             incident__claims__actor__in=actors, incident__claims__stance__in=stances
         )
         return self.filter(pk__in=claimed.order_by().values("pk"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.summary import compiled
+from timeline.compiling import compiled
 
 COLUMNS = ["id", "kind", "type_id", "place_id", "place_precision", "country", "earliest", "latest"]
 COLUMNS += ["fatalities", "occurrence", "precision"]

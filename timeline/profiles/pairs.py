@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 from django.urls import reverse
 
+from timeline.compiling import compiled
 from timeline.models import Event
-from timeline.summary import compiled
 
 NEWEST = 2_000  # events that are looked at
 MOST = 20

@@ -130,6 +130,9 @@ BEGIN
   IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many) THEN
     ANALYZE pg_temp.sarhad_touched;
   END IF;
+  PERFORM sarhad_roll_up(events) FROM (
+    SELECT array_agg(DISTINCT t.id) AS events FROM pg_temp.sarhad_touched t JOIN kept.part p ON p.name = t.part
+    WHERE p.owner = 'timeline_event') touched WHERE events IS NOT NULL;
   FOR part IN SELECT p.* FROM kept.part p WHERE p.name IN (SELECT t.part FROM pg_temp.sarhad_touched t) LOOP
     PERFORM sarhad_keep_versions(part, commit);
   END LOOP;

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from actors.models import Actor
-from timeline import sidebar
+from timeline import rollups, sidebar
 from timeline.api.exports import alternates
 from timeline.filters import known_admin1
 from timeline.formats import FORMATS
@@ -109,8 +109,8 @@ def chronology(request: HttpRequest) -> HttpResponse:
     context["may_use_sheets"] = request.user.is_authenticated and may_use_sheets(request.user)
     everything = None
     if not query.problems:
-        series = over_time(query.selection, window_of(query.given), query.interval)
-        everything = Event.objects.published().count() if query.chips else series.total
+        series = over_time(query.counted, window_of(query.given), query.interval)
+        everything = rollups.number_of_events() if query.chips else series.total
         drawn = histogram(series, Phase.objects.all(), query.params, query.given, query.interval)
         context |= {"series": series, "all_events": everything, "histogram": drawn}
     context |= offered(query, everything)

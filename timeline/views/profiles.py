@@ -40,7 +40,7 @@ def _activity(query: ProfileQuery) -> dict[str, Any]:
     """The events over time, as the chronology draws them."""
     # The page's own phase is no window that one could leave here.
     asked = {name: value for name, value in query.given.items() if name in query.params}
-    series = over_time(query.selection, window_of(asked), query.interval)
+    series = over_time(query.counted, window_of(asked), query.interval)
     drawn = histogram(series, Phase.objects.all(), query.params, asked, query.interval)
     return {"series": series, "histogram": drawn}
 

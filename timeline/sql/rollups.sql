@@ -1,0 +1,107 @@
+-- The published events, narrow, and counted beforehand: kept right whatever writes, so that what a large selection
+-- holds is read from few pages, and what the whole base holds need not be counted at all.
+--
+-- When a transaction ends, `sarhad_record` (history.sql) hands over the events that it touched: their rows in
+-- timeline_eventfact are what was counted of them, the tables what is to be counted now. One transaction after the
+-- other adds its difference. Until then, and in the past, these numbers do not hold: `sarhad_rollups_hold` says so.
+
+CREATE INDEX rollup_most_events ON timeline_valuerollup (dimension, events DESC, value);
+
+-- A role's place in this list is its bit in timeline_eventfact.roles. New ones come at the end.
+CREATE FUNCTION sarhad_roles() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ARRAY['attacker', 'suspect', 'target', 'victim', 'initiator', 'party', 'host', 'visitor', 'mediator', 'speaker',
+    'addressee', 'subject', 'signatory', 'delegate', 'funder']
+$$;
+
+-- What the tables say of these events, into the table of the session that `sarhad_roll_up` counts.
+CREATE FUNCTION sarhad_note_facts(events bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  INSERT INTO pg_temp.sarhad_fact (sign, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
+  WITH chosen AS MATERIALIZED (
+    SELECT * FROM timeline_event WHERE id IN (SELECT unnest(events)) AND status = 'published'
+  ), part AS (
+    SELECT event_id, array_agg(DISTINCT actor_id) AS actors, bit_or(1 << array_position(sarhad_roles(), role::text) - 1) AS roles
+    FROM timeline_participation WHERE event_id IN (SELECT id FROM chosen) GROUP BY event_id
+  ), cited AS (
+    SELECT event_id, array_agg(DISTINCT source_id) AS sources
+    FROM timeline_citation WHERE event_id IN (SELECT id FROM chosen) GROUP BY event_id
+  )
+  SELECT 1, e.id, e.kind, e.type_id, e.country, e.place_id, e.place_precision, e.precision, e.occurrence, e.earliest,
+    e.latest, e.fatalities, coalesce(i.fatalities_low, e.fatalities), coalesce(i.fatalities_high, e.fatalities), e.dataset_id,
+    coalesce(part.roles, 0), coalesce(part.actors, '{}'), coalesce(cited.sources, '{}')
+  FROM chosen e
+  LEFT JOIN incidents_incident i ON i.event_ptr_id = e.id
+  LEFT JOIN part ON part.event_id = e.id
+  LEFT JOIN cited ON cited.event_id = e.id;
+END $$;
+
+-- Adds what the noted facts count for: `sign` is 1 for those that come and -1 for those that go.
+CREATE FUNCTION sarhad_count_facts() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  MERGE INTO timeline_valuerollup rolled USING (
+    SELECT dimension, value, sum(sign) AS number FROM (
+      SELECT v.dimension, v.value, f.sign FROM pg_temp.sarhad_fact f CROSS JOIN LATERAL (VALUES
+        ('kind', f.kind::text), ('type', f.type_id::text), ('country', f.country::text), ('place', f.place_id::text),
+        ('precision', f.precision::text), ('occurrence', f.occurrence::text)) v (dimension, value) WHERE v.value <> ''
+      UNION ALL SELECT 'actor', unnest(actors)::text, sign FROM pg_temp.sarhad_fact
+      UNION ALL SELECT 'source', unnest(sources)::text, sign FROM pg_temp.sarhad_fact
+      UNION ALL SELECT 'role', r.role, sign FROM pg_temp.sarhad_fact
+        JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place) ON roles & (1 << r.place::int - 1) <> 0
+    ) counted GROUP BY 1, 2 HAVING sum(sign) <> 0
+  ) change ON rolled.dimension = change.dimension AND rolled.value = change.value
+  WHEN MATCHED AND rolled.events + change.number = 0 THEN DELETE
+  WHEN MATCHED THEN UPDATE SET events = rolled.events + change.number
+  WHEN NOT MATCHED THEN INSERT (dimension, value, events) VALUES (change.dimension, change.value, change.number);
+
+  MERGE INTO timeline_spanrollup rolled USING (
+    SELECT kind, earliest, latest, sum(sign) AS number, sum(sign * (fatalities IS NOT NULL)::int) AS known,
+      sum(sign * (fatalities_high IS NOT NULL)::int) AS known_high, coalesce(sum(sign * fatalities), 0) AS killed,
+      coalesce(sum(sign * fatalities_low), 0) AS low, coalesce(sum(sign * fatalities_high), 0) AS high
+    FROM pg_temp.sarhad_fact GROUP BY 1, 2, 3
+  ) change ON rolled.kind = change.kind AND rolled.earliest = change.earliest AND rolled.latest = change.latest
+  WHEN MATCHED AND rolled.events + change.number = 0 THEN DELETE
+  WHEN MATCHED AND (number, change.known, change.known_high, change.killed, change.low, change.high) <> (0, 0, 0, 0, 0, 0)
+    THEN UPDATE SET events = rolled.events + number, known = rolled.known + change.known,
+      known_high = rolled.known_high + change.known_high, killed = rolled.killed + change.killed,
+      low = rolled.low + change.low, high = rolled.high + change.high
+  WHEN NOT MATCHED THEN INSERT (kind, earliest, latest, events, known, known_high, killed, low, high)
+    VALUES (change.kind, change.earliest, change.latest, number, change.known, change.known_high, change.killed,
+      change.low, change.high);
+END $$;
+
+-- Brings the facts of these events, and what is counted of them, up to date.
+CREATE FUNCTION sarhad_roll_up(events bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  columns text := (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+    WHERE attrelid = 'timeline_eventfact'::regclass AND attnum > 0 AND NOT attisdropped);
+BEGIN
+  IF to_regclass('pg_temp.sarhad_fact') IS NULL THEN
+    CREATE TEMP TABLE sarhad_fact (LIKE timeline_eventfact, sign int) ON COMMIT DELETE ROWS;
+  END IF;
+  EXECUTE format('INSERT INTO pg_temp.sarhad_fact (%1$s, sign) SELECT %1$s, -1 FROM timeline_eventfact
+    WHERE id IN (SELECT unnest($1))', columns) USING events;
+  PERFORM sarhad_note_facts(events);
+  PERFORM sarhad_count_facts();
+  DELETE FROM timeline_eventfact WHERE id IN (SELECT unnest(events));
+  EXECUTE format('INSERT INTO timeline_eventfact (%1$s) SELECT %1$s FROM pg_temp.sarhad_fact WHERE sign = 1 ORDER BY id', columns);
+  DELETE FROM pg_temp.sarhad_fact;
+END $$;
+
+-- Counts the whole base: after a load that went past the triggers.
+CREATE FUNCTION sarhad_roll_up_anew() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM timeline_eventfact;
+  DELETE FROM timeline_valuerollup;
+  DELETE FROM timeline_spanrollup;
+  PERFORM sarhad_roll_up(array(SELECT id FROM timeline_event));
+END $$;
+
+-- Of the present, and nothing written that is not yet counted?
+CREATE FUNCTION sarhad_rollups_hold() RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF current_schema = 'past' THEN
+    RETURN false;
+  END IF;
+  RETURN to_regclass('pg_temp.sarhad_unrecorded') IS NULL OR NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded);
+END $$;
