@@ -423,11 +423,12 @@ def test_an_unchanged_base_answers_304_for_one_query(client, base, django_assert
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("facets/", 3),
-        ("facets/?actor=alpha&type=battle&country=PK&source=one&precision=day", 13),
-        ("series/?by=type", 2),
-        ("series/?by=country", 3),
-        ("series/?by=actor", 4),
+        # One of them asks whether the rollups hold: only inside a transaction, as a test is.
+        ("facets/", 4),
+        ("facets/?actor=alpha&type=battle&country=PK&source=one&precision=day", 14),
+        ("series/?by=type", 3),
+        ("series/?by=country", 4),
+        ("series/?by=actor", 5),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_base(

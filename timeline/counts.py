@@ -14,13 +14,28 @@ from timeline.dimensions import FACETS
 from timeline.filters import rows_of
 from timeline.models import EventFact
 
+READ = (
+    "id",
+    "kind",
+    "type_id",
+    "country",
+    "place_id",
+    "precision",
+    "occurrence",
+    "earliest",
+    "latest",
+    "roles",
+    "actors",
+    "sources",
+)
 # What the spine does not know, from facts. A bit of `roles` is a role's place in the list.
 OF_FACTS = {
-    "actor": "SELECT key, count(*) AS n FROM (SELECT unnest(actors) AS key FROM ({facts}) f) bearing"
+    "actor": "SELECT key, count(*) AS n FROM (SELECT unnest(actors) AS key FROM {facts}) bearing"
     " WHERE true {only} GROUP BY key",
-    "source": "SELECT key, count(*) AS n FROM (SELECT unnest(sources) AS key FROM ({facts}) f) bearing"
+    "source": "SELECT key, count(*) AS n FROM (SELECT unnest(sources) AS key FROM {facts}) bearing"
     " WHERE true {only} GROUP BY key",
-    "role": "SELECT role AS key, sum(n)::bigint AS n FROM ({facts}) f"
+    "role": "SELECT role AS key, sum(n)::bigint AS n"
+    " FROM (SELECT roles, count(*) AS n FROM {facts} GROUP BY roles) f"
     " JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place)"
     " ON roles & (1 << r.place::int - 1) <> 0 GROUP BY role",
 }
@@ -33,6 +48,11 @@ class OfEvents:
     rows: Any
     given: Mapping[str, Any]
     only: Mapping[str, list[int]]
+    name: str  # of its own, for what it prepares
+
+    def prepared(self) -> list[Sql]:
+        """What is read once, as the first parts of a WITH."""
+        return []
 
     def apart(self, columns: Iterable[str]) -> list[list[str]]:
         """Which columns share cells: with places, which are many, there would be as many cells as events."""
@@ -45,10 +65,11 @@ class OfEvents:
     def spans(self) -> Sql:
         return compiled(self.rows, "earliest", "latest", n=Count("pk"))
 
-    def counted(self, name: str, limit: int) -> Sql:
-        """Each key of a dimension that the spine does not know, with its number n."""
+    def counted(self, name: str, limit: int, cells: Sql) -> Sql:
+        """Each key of a dimension, with its number n."""
         sql, values = compiled(self.rows, "id")
         parts: dict[str, Sql] = {
+            "cells": cells,
             "events": (f"({sql}) selected", values),
             "roles": self._roles(),
             "actors": self._actors(),
@@ -81,16 +102,26 @@ class OfEvents:
 
 
 class OfFacts(OfEvents):
-    """Counts the facts, which say of each event who took part, in which roles, and who is cited."""
+    """Counts the facts, which say of each event who took part, in which roles, and who is cited.
 
-    def counted(self, name: str, limit: int) -> Sql:
-        if self._needs_participations(name):
-            return super().counted(name, limit)
-        if name == "role":
-            facts = compiled(self.rows, "roles", n=Count("pk"))
-        else:
-            facts = compiled(self.rows, {"actor": "actors", "source": "sources"}[name])
-        return fill(OF_FACTS[name], {"facts": facts, "only": self._only(name, "key")})
+    They are read once: the pages of a large selection cost more than passing over its rows some times.
+    """
+
+    def prepared(self) -> list[Sql]:
+        sql, values = compiled(self.rows, *READ)
+        return [(f"{self.name} AS MATERIALIZED ({sql})", values)]
+
+    def cells(self, columns: list[str]) -> Sql:
+        names = ", ".join(columns)
+        return f"SELECT {names}, count(*) AS n FROM {self.name} GROUP BY {names}", []  # noqa: S608 - names of ours
+
+    def spans(self) -> Sql:
+        return f"SELECT earliest, latest, count(*) AS n FROM {self.name} GROUP BY earliest, latest", []  # noqa: S608
+
+    def counted(self, name: str, limit: int, cells: Sql) -> Sql:
+        if name not in OF_FACTS or self._needs_participations(name):
+            return super().counted(name, limit, cells)
+        return fill(OF_FACTS[name], {"facts": (self.name, []), "only": self._only(name, "key")})
 
     def _needs_participations(self, name: str) -> bool:
         """Who bears the roles asked for, or which roles the actors asked for bear."""
@@ -101,6 +132,9 @@ class OfFacts(OfEvents):
 class OfEverything(OfFacts):
     """Reads what the database has counted."""
 
+    def prepared(self) -> list[Sql]:
+        return []
+
     def apart(self, columns: Iterable[str]) -> list[list[str]]:
         return [[column] for column in sorted(columns)]
 
@@ -110,9 +144,9 @@ class OfEverything(OfFacts):
     def spans(self) -> Sql:
         return rollups.SPANS, []
 
-    def counted(self, name: str, limit: int) -> Sql:
-        if self._needs_participations(name):
-            return super().counted(name, limit)
+    def counted(self, name: str, limit: int, cells: Sql) -> Sql:
+        if name not in OF_FACTS or self._needs_participations(name):
+            return super().counted(name, limit, cells)
         if name in self.only:
             return rollups.of_values(name, self.only[name])
         if FACETS[name].long:
@@ -120,13 +154,13 @@ class OfEverything(OfFacts):
         return rollups.of_dimension(name)
 
     def number_of_values(self, name: str) -> str:
-        if name in self.only or self._needs_participations(name):
+        if name not in OF_FACTS or name in self.only or self._needs_participations(name):
             return ""
         return rollups.number_of_values(name)
 
 
-def way_to_count(rows: Any, given: Mapping[str, Any], only: Mapping[str, list[int]]) -> OfEvents:
+def way_to_count(rows: Any, *rest: Any) -> OfEvents:
     """The quickest that gives the same numbers."""
     if rows.model is not EventFact:
-        return OfEvents(rows, given, only)
-    return (OfEverything if rollups.is_everything(rows) else OfFacts)(rows, given, only)
+        return OfEvents(rows, *rest)
+    return (OfEverything if rollups.is_everything(rows) else OfFacts)(rows, *rest)

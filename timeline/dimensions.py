@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Facet:
-    """One dimension. `sql` gives rows of value, label, more and n."""
+    """One dimension. `sql` gives value, label, more and n; of a long one, the number of values too."""
 
     parameter: str  # its own, which it is counted without
     sql: str
@@ -34,26 +34,25 @@ def _column(parameter: str) -> Facet:
     return Facet(parameter, sql, (parameter,))
 
 
-# A place counts for itself and for all that it lies in, as the parameter selects.
 PLACES = """
-SELECT p.slug, p.name, p.kind, sum(c.n)
+SELECT p.slug, p.name, p.kind, n, number FROM ({counted}) counted JOIN timeline_place p ON p.id = key"""
+ACTORS = """
+SELECT a.slug, a.name, '', n, number FROM ({counted}) counted JOIN actors_actor a ON a.id = key"""
+SOURCES = """
+SELECT s.slug, CASE WHEN s.title_supplied THEN '[' || s.title || ']' ELSE s.title END, '', n, number
+FROM ({counted}) counted JOIN sources_source s ON s.id = key"""
+ROLES = "SELECT key, '', '', n FROM ({counted}) counted"
+
+# What {counted} is. A place counts for itself and for all that it lies in, as the parameter selects.
+BY_PLACE = """
+SELECT up.id AS key, sum(c.n) AS n
 FROM (SELECT place_id, sum(n) AS n FROM {cells} GROUP BY place_id) c
 JOIN timeline_place p0 ON p0.id = c.place_id
 LEFT JOIN timeline_place p1 ON p1.id = p0.parent_id
 LEFT JOIN timeline_place p2 ON p2.id = p1.parent_id
-JOIN timeline_place p ON p.id IN (p0.id, p0.parent_id, p1.parent_id, p2.parent_id) {only}
-GROUP BY p.slug, p.name, p.kind"""
-
-ACTORS = """
-SELECT a.slug, a.name, '', counted.n FROM ({counted}) counted JOIN actors_actor a ON a.id = counted.key"""
-
-SOURCES = """
-SELECT s.slug, CASE WHEN s.title_supplied THEN '[' || s.title || ']' ELSE s.title END, '', counted.n
-FROM ({counted}) counted JOIN sources_source s ON s.id = counted.key"""
-
-ROLES = "SELECT counted.key, '', '', counted.n FROM ({counted}) counted"
-
-# What {counted} is. Two roles of one actor, or two citations of one source, are still one event.
+CROSS JOIN LATERAL (VALUES (p0.id), (p0.parent_id), (p1.parent_id), (p2.parent_id)) up (id)
+WHERE up.id IS NOT NULL {only} GROUP BY up.id"""
+# Two roles of one actor, or two citations of one source, are still one event.
 BY_ACTOR = """
 SELECT actor_id AS key, count(*) AS n
 FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
@@ -75,7 +74,7 @@ SELECT f.slug, f.name, '', sum(e.n)
 FROM timeline_phase f JOIN ({spans}) e ON {match}
 GROUP BY f.slug, f.name"""
 MATCHES = {
-    "possible": "daterange(e.earliest, e.latest, '[]') && daterange(f.earliest, f.latest, '[]')",
+    "possible": "e.earliest <= f.latest AND e.latest >= f.earliest",
     "certain": "e.earliest >= f.earliest AND e.latest <= f.latest",
 }
 
@@ -103,7 +102,7 @@ FACETS: dict[str, Facet] = {
         " JOIN timeline_place p ON p.id = c.place_id WHERE p.admin1 <> '' GROUP BY p.admin1",
         ("place_id",),
     ),
-    "place": Facet("place", PLACES, ("place_id",), more="kind", long=True, key="p.id"),
+    "place": Facet("place", PLACES, ("place_id",), more="kind", long=True, key="up.id", counting=BY_PLACE),
     "source": Facet("source", SOURCES, long=True, key="source_id", counting=BY_SOURCE),
     "phase": Facet("phase", PHASES),
     "precision": _column("precision"),

@@ -19,7 +19,7 @@ from django.db import connection
 from timeline.compiling import Sql, fill
 from timeline.counts import OfEvents, way_to_count
 from timeline.dimensions import FACETS, MATCHES, Facet
-from timeline.filters import PRECISIONS, known_countries
+from timeline.filters import PRECISIONS, known_countries, rows_of
 from timeline.models import Event, EventType, Role
 from timeline.params import Chosen
 from timeline.query import Query
@@ -74,6 +74,19 @@ class Facets:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
+# No text of the request stands in these.
+ARM = "SELECT %s, value, label, more, n::bigint, number FROM ({sql}) arm"
+SHORT = "SELECT *, 0 AS number FROM ({named}) named (value, label, more, n)"
+MOST_FREQUENT = """
+SELECT * FROM (SELECT *, rank() OVER (ORDER BY n DESC) AS place, {number} AS number
+               FROM ({counted}) every) ranked
+WHERE place <= %s OR key = ANY(%s)"""
+LONG = """
+SELECT * FROM (SELECT *, row_number() OVER (ORDER BY n DESC, label, value) AS place
+               FROM ({named}) named (value, label, more, n, number)) ranked
+WHERE place <= %s OR value = ANY(%s)"""
+
+
 @dataclass
 class Statement:
     """One WITH … UNION ALL over the selections that the dimensions need."""
@@ -94,7 +107,9 @@ class Statement:
         given = tuple(sorted(set(dropped) & set(self.conditions)))
         if given not in self.selections:
             rows = selection_without(self.query, self.conditions, given)
-            self.selections[given] = way_to_count(rows, self.query.given, self.only)
+            name = f"selection_{len(self.selections)}"
+            self.selections[given] = way_to_count(rows, self.query.given, self.only, name)
+            self.withs += self.selections[given].prepared()
         return self.selections[given]
 
     def add_cells(self, facets: Iterable[Facet]) -> None:
@@ -106,7 +121,7 @@ class Statement:
                 wanted.setdefault(self.selection(facet.dropped), set()).update(facet.columns)
         for selection, columns in wanted.items():
             for together in selection.apart(columns):
-                name = f"cells_{len(self.withs)}"
+                name = f"cells_{len(self.tables)}"
                 sql, values = selection.cells(together)
                 self.withs.append((f"{name} AS MATERIALIZED ({sql})", values))
                 self.tables |= {(selection, column): name for column in together}
@@ -115,31 +130,28 @@ class Statement:
 
     def add(self, name: str, facet: Facet, selected: list[str]) -> None:
         selection = self.selection(facet.dropped)
-        only = self.only.get(name)
         parts: dict[str, Sql] = {
             "cells": (self.tables[selection, facet.columns[0]] if facet.columns else "", []),
-            "only": (f"AND {facet.key} = ANY(%s)", [only]) if only is not None else ("", []),
             "match": (MATCHES[self.query.given.get("date_match") or "possible"], []),
         }
         if "{spans}" in facet.sql:
             parts["spans"] = selection.spans()
-        number = "count(*) OVER ()"
         if facet.counting:
-            parts["counted"] = selection.counted(name, self.limit)
-            number = selection.number_of_values(name) or number
+            counted = selection.counted(name, self.limit, parts["cells"])
+            parts["counted"] = self._most_frequent(name, selection, counted) if facet.long else counted
         sql, values = fill(facet.sql, parts)
         if facet.long:
-            ranked = f"row_number() OVER (ORDER BY n DESC, label, value) AS place, {number} AS number"
-            cut, cut_values = "WHERE place <= %s OR value = ANY(%s)", [self.limit, selected]
+            sql, values = LONG.format(named=sql), [*values, self.limit, selected]
         else:
-            ranked, cut, cut_values = "0 AS number", "", []
-        self.arms.append(
-            (
-                f"SELECT %s, value, label, more, n::bigint, number FROM"  # noqa: S608 - no text of the request
-                f" (SELECT *, {ranked} FROM ({sql}) counted (value, label, more, n)) ranked {cut}",
-                [name, *values, *cut_values],
-            )
-        )
+            sql = SHORT.format(named=sql)
+        self.arms.append((ARM.format(sql=sql), [name, *values]))
+
+    def _most_frequent(self, name: str, selection: OfEvents, counted: Sql) -> Sql:
+        """Cut by number before anything is named; of the equally frequent, names say which come first."""
+        sql, values = counted
+        number = selection.number_of_values(name) or "count(*) OVER ()"
+        keys = [row.pk for row in rows_of(self.query.given.get(name) or [])]
+        return MOST_FREQUENT.format(counted=sql, number=number), [*values, self.limit, keys]
 
     def rows(self) -> list[tuple[str, str, str, str, int, int]]:
         """(dimension, value, label, more, count, number of values there are)."""

@@ -107,26 +107,34 @@ def _choice() -> str:
     return f"CASE {' '.join([*asked, *fitting, *coarse])} ELSE '{Unit.YEAR}' END"
 
 
+# The number of the interval (Unit.number) that a day falls in. One interval holds an event where the first
+# and the last possible day fall in the same.
+NUMBERS = {
+    Unit.DAY: "{0} - date '0001-01-01' + 1",
+    Unit.WEEK: "({0} - date '0001-01-01') / 7",
+    Unit.MONTH: "(date_part('year', {0}) * 12 + date_part('month', {0}))::int - 1",
+    Unit.YEAR: "date_part('year', {0})::int",
+    Unit.CENTURY: "date_part('year', {0})::int / 100",
+}
 # One that spans centuries does not stretch the axis: what is known to a month says where it ends, else to a
 # year. A bar beyond is drawn all the same.
-IN_A_MONTH, IN_A_YEAR = (f"{HELD[unit]} IS NOT NULL" for unit in (Unit.MONTH, Unit.YEAR))
 STATEMENT = """
-WITH cells AS MATERIALIZED ({cells}),
+WITH cells AS MATERIALIZED (SELECT c.*, {numbers} FROM ({cells}) c),
 asked AS (SELECT %s::date AS first, %s::date AS last, %s::text AS asked),
 facts AS (
-    SELECT coalesce(max(first), min(earliest) FILTER (WHERE {in_a_month}),
-                    min(earliest) FILTER (WHERE {in_a_year})) AS a,
-           coalesce(max(last), max(latest) FILTER (WHERE {in_a_month}),
-                    max(latest) FILTER (WHERE {in_a_year})) AS b,
+    SELECT coalesce(max(first), min(earliest) FILTER (WHERE first_month = last_month),
+                    min(earliest) FILTER (WHERE first_year = last_year)) AS a,
+           coalesce(max(last), max(latest) FILTER (WHERE first_month = last_month),
+                    max(latest) FILTER (WHERE first_year = last_year)) AS b,
            max(asked) AS asked, bool_and(first IS NOT NULL AND last IS NOT NULL) AS bounded,
            {held_in}
     FROM cells, asked),
-chosen AS (SELECT a, greatest(a, b) AS b, {choice} AS unit FROM facts)
-SELECT unit, a, b, kind, start, sum(n)::bigint, sum(known)::bigint, sum(killed)::bigint, sum(low)::bigint,
+chosen AS MATERIALIZED (SELECT a, greatest(a, b) AS b, {choice} AS unit FROM facts)  -- else once for each row
+SELECT unit, a, b, kind, number, sum(n)::bigint, sum(known)::bigint, sum(killed)::bigint, sum(low)::bigint,
        sum(high)::bigint
-FROM (SELECT unit, a, b, kind, n, known, killed, low, high, CASE unit {start} END AS start
+FROM (SELECT unit, a, b, kind, n, known, killed, low, high, CASE unit {number} END AS number
       FROM cells, chosen) placed
-GROUP BY unit, a, b, kind, start"""
+GROUP BY unit, a, b, kind, number"""
 
 Counts = dict[str, Tally]
 
@@ -186,18 +194,21 @@ def over_time(events: Any, window: Window | None = None, asked: str = "") -> Ser
     """One query, whatever the selection. `asked` names a unit: it is taken unless its bars were too many."""
     window = window or Window()
     cells, values = spans(events)
-    held = ", ".join(
-        f"sum(n) FILTER (WHERE {HELD[unit]} IS NOT NULL) AS in_{unit}"
-        for unit in FITTING  # no text of the request
-    )
-    start = " ".join(f"WHEN '{unit}' THEN {held_from}" for unit, held_from in HELD.items())
-    statement = STATEMENT.format(
+    numbers = [
+        f"{number.format(column)} AS {end}_{unit}"
+        for unit, number in NUMBERS.items()
+        for end, column in (("first", "earliest"), ("last", "latest"))
+    ]
+    statement = STATEMENT.format(  # no text of the request
         cells=cells,
-        in_a_month=IN_A_MONTH,
-        in_a_year=IN_A_YEAR,
-        held_in=held,
+        numbers=", ".join(numbers),
+        held_in=", ".join(
+            f"sum(n) FILTER (WHERE first_{unit} = last_{unit}) AS in_{unit}" for unit in FITTING
+        ),
         choice=_choice(),
-        start=start,
+        number=" ".join(
+            f"WHEN '{unit}' THEN CASE WHEN first_{unit} = last_{unit} THEN first_{unit} END" for unit in Unit
+        ),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, window.first, window.last, asked or None])
@@ -209,9 +220,9 @@ def _series(rows: list[tuple[Any, ...]], window: Window) -> Series:
     unit = Unit(rows[0][0]) if rows else Unit.MONTH
     counts: dict[int, Counts] = {}
     uncertain: Counts = {}
-    for *_, kind, start, number, known, killed, low, high in rows:
-        tally = Tally(number, known, killed, low, high)
-        held_in = uncertain if start is None else counts.setdefault(unit.number(start), {})
+    for *_, kind, number, events, known, killed, low, high in rows:
+        tally = Tally(events, known, killed, low, high)
+        held_in = uncertain if number is None else counts.setdefault(number, {})
         held_in[kind] = tally
     first, last = rows[0][1:3] if rows else (None, None)
     if first is None or last is None or not (counts or window.bounded):

@@ -627,6 +627,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='eventfact',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['actors'], name='fact_by_actor'),
+        ),
+        migrations.AddIndex(
+            model_name='eventfact',
             index=models.Index(fields=['earliest', 'latest'], name='fact_by_date'),
         ),
         migrations.AddIndex(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from timeline.models.queries import EventQuerySet
@@ -15,6 +17,14 @@ def _to(model: str) -> Any:
     return models.ForeignKey(
         model, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+
+
+class EventFactQuerySet(EventQuerySet):
+    def involving(self, actors: Any, role: Iterable[str] = ()) -> EventQuerySet:
+        """By the row's own list of actors, unless they must have a role."""
+        return (
+            super().involving(actors, role) if role else self.filter(actors__overlap=[a.pk for a in actors])
+        )
 
 
 class EventFact(models.Model):
@@ -44,10 +54,11 @@ class EventFact(models.Model):
     actors = ArrayField(models.BigIntegerField())
     sources = ArrayField(models.BigIntegerField())
 
-    objects = EventQuerySet.as_manager()
+    objects = EventFactQuerySet.as_manager()
 
     class Meta:
         indexes = [
+            GinIndex(fields=["actors"], name="fact_by_actor"),
             models.Index(fields=["earliest", "latest"], name="fact_by_date"),
             models.Index(fields=["country"], name="fact_by_country"),
             models.Index(fields=["type"], name="fact_by_type"),

@@ -31,6 +31,7 @@ BEGIN
     CREATE TEMP TABLE sarhad_touched (part text, id bigint) ON COMMIT DELETE ROWS;
     CREATE TEMP TABLE sarhad_changed (owner text, id bigint) ON COMMIT DELETE ROWS;
     CREATE TEMP TABLE sarhad_unrecorded (yes boolean) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE sarhad_fact (LIKE timeline_eventfact, sign int) ON COMMIT DELETE ROWS;  -- for rollups.sql
     CREATE CONSTRAINT TRIGGER record AFTER INSERT ON pg_temp.sarhad_unrecorded
       DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sarhad_record_at_commit();
   END IF;

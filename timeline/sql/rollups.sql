@@ -76,9 +76,6 @@ DECLARE
   columns text := (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
     WHERE attrelid = 'timeline_eventfact'::regclass AND attnum > 0 AND NOT attisdropped);
 BEGIN
-  IF to_regclass('pg_temp.sarhad_fact') IS NULL THEN
-    CREATE TEMP TABLE sarhad_fact (LIKE timeline_eventfact, sign int) ON COMMIT DELETE ROWS;
-  END IF;
   EXECUTE format('INSERT INTO pg_temp.sarhad_fact (%1$s, sign) SELECT %1$s, -1 FROM timeline_eventfact
     WHERE id IN (SELECT unnest($1))', columns) USING events;
   PERFORM sarhad_note_facts(events);
@@ -94,6 +91,7 @@ BEGIN
   DELETE FROM timeline_eventfact;
   DELETE FROM timeline_valuerollup;
   DELETE FROM timeline_spanrollup;
+  PERFORM sarhad_begin_notes();
   PERFORM sarhad_roll_up(array(SELECT id FROM timeline_event));
 END $$;
 
