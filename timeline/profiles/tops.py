@@ -179,7 +179,7 @@ def read_roles(rows: Answer, query: ProfileQuery) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "label": str(Role(row["role"]).label),
+            "name": str(Role(row["role"]).label),
             "all_at": query.address(role=row["role"]),
             "incidents_at": query.address(role=row["role"], kind="incident"),
             "diplomatic_at": query.address(role=row["role"], kind="diplomatic"),
