@@ -18,7 +18,8 @@ from django.db import connection
 from django.db.models import Count
 
 from timeline.dimensions import FACETS, MATCHES, Facet
-from timeline.filters import PRECISIONS, known_countries, rows_of
+from timeline.filters import PRECISIONS, rows_of
+from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType, Role
 from timeline.params import Chosen
 from timeline.query import Query

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from actors.models import Actor
-from timeline.filters import known_countries
+from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType
 from timeline.summary import compiled
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from timeline.filters import known_countries
+from timeline.gazetteer import known_countries
 from timeline.models import Place
 from timeline.summary import Sql, compiled
 
