@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.axe import axe_violations
+from timeline.maps import document
 
 SLOW = 15_000  # milliseconds: the first map of a browser reads its outlines
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,6 +196,20 @@ def test_marks_that_are_close_together_are_one_until_one_looks_closer(
     expect(several).to_be_visible()
     several.click()
     expect(mark(page, "Paghman 1")).to_be_visible(timeout=SLOW)
+
+
+def test_places_that_came_as_one_are_told_apart_where_the_map_looks(
+    open_page, story, make_place, make_talks, monkeypatch
+):
+    monkeypatch.setattr(document, "MOST_GROUPS", 1)
+    make_talks("Talks outside", place=make_place("Paghman", latitude=34.6, longitude=68.95, country="AF"))
+    page = open_page("/map/?kind=diplomatic&bbox=68.7,34.4,69.3,34.8")
+    expect(mark(page, "Paghman 1")).to_be_visible(timeout=SLOW)
+    expect(mark(page, "Kabul 2")).to_be_visible()
+    with page.expect_request(re.compile(r"/map/data/\?.*view=")) as asked:
+        page.locator("#map").press("+")
+    assert "kind=diplomatic&bbox=68.7" in unquote(asked.value.url)
+    expect(page.locator("[data-time=said]")).to_contain_text("All time: 3 events on the map")
 
 
 def test_everything_is_there_without_scripts(open_page, story):
