@@ -269,6 +269,22 @@ def test_the_small_map_of_an_event_draws_only_that_event(open_page, story):
     expect(figure.locator("path.extent.province")).to_have_count(1)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_small_map_of_an_actor_draws_its_events_as_the_page_is_filtered(
+    open_page, story, make_talks, make_incident, scheme
+):
+    make_talks("Talks with Alpha", place="Kabul", actors=["Alpha"])
+    make_incident("Raid by Alpha", place="Quetta", actors={"Alpha": "attacker"})
+    page = open_page("/actors/alpha/?kind=diplomatic", color_scheme=scheme, bypass_csp=True)
+    figure = page.locator("[data-small-map]")
+    figure.scroll_into_view_if_needed()
+    expect(figure.get_by_role("button", name=re.compile("^Kabul 1"))).to_be_visible(timeout=SLOW)
+    expect(figure.get_by_role("button", name=re.compile("^Quetta"))).to_have_count(0)
+    assert axe_violations(page) == []
+    figure.get_by_role("link", name="On the map").click()
+    expect(page).to_have_url(re.compile(r"/map/\?kind=diplomatic&actor=alpha$"))
+
+
 def test_a_map_that_cannot_be_read_says_so_and_leaves_the_list(open_page, story):
     page = open_page("/")
     page.route("**/map/data/**", lambda route: route.fulfill(status=200, body="no JSON"))
