@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from argparse import RawDescriptionHelpFormatter
 from datetime import date
 from pathlib import Path
@@ -16,9 +15,7 @@ from datasets.countries import code_of
 from datasets.importing import Options, Refused, Report, import_file
 from datasets.reading import Broken
 from datasets.words import report_lines
-
-BAR = 30
-BETWEEN = 0.2  # seconds between two pictures of the bar
+from timeline.progress import Bar
 
 
 class ImportCommand(BaseCommand):
@@ -54,7 +51,7 @@ class ImportCommand(BaseCommand):
             overwrite=options["overwrite"],
             dry_run=options["dry_run"],
         )
-        bar = Bar(self.stderr, options["verbosity"] > 0)
+        bar = Bar(sys.stderr, wanted=options["verbosity"] > 0)
         try:
             report = import_file(options["file"], self.mapping, wanted, bar.tell)
         except Broken as error:
@@ -82,25 +79,3 @@ A second import of the same file changes nothing; a newer release updates the ev
 their history. Events that were edited here are left as they are and named, unless --overwrite is given.
 A file that cannot be read to its end imports nothing.
 """
-
-
-class Bar:
-    """One line that tells how far it is; nothing at all where nobody looks."""
-
-    def __init__(self, stream: Any, wanted: bool) -> None:
-        self.stream, self.shown = stream, wanted and sys.stderr.isatty()
-        self.last, self.step = 0.0, ""
-
-    def tell(self, step: str, done: int, total: int | None) -> None:
-        now = time.monotonic()
-        if not self.shown or (step == self.step and now - self.last < BETWEEN):
-            return
-        self.last, self.step = now, step
-        share = min(done / total, 1) if total else None
-        bar = "" if share is None else f" {'█' * int(share * BAR):░<{BAR}} {share:4.0%}"
-        self.stream.write(f"\r\033[K{step}{bar or ' …'}", ending="")
-        self.stream.flush()
-
-    def end(self) -> None:
-        if self.shown:
-            self.stream.write("\r\033[K", ending="")

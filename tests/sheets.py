@@ -6,6 +6,7 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -66,6 +67,13 @@ class Desk:
         answer = self.client.get(f"/sheets/{sheet.pk}/{query}")
         assert answer.status_code == 200
         return answer.content.decode()
+
+
+@pytest.fixture
+def desk(db: None, settings: Any) -> Desk:
+    """The desk of someone who may do everything, and works alone."""
+    settings.SELF_PUBLISH = True
+    return Desk()
 
 
 def read(content: bytes) -> list[dict[str, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.axe import axe_violations
+from timeline.maps import document
 
 SLOW = 15_000  # milliseconds: the first map of a browser reads its outlines
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -196,6 +198,20 @@ def test_marks_that_are_close_together_are_one_until_one_looks_closer(
     expect(mark(page, "Paghman 1")).to_be_visible(timeout=SLOW)
 
 
+def test_places_that_came_as_one_are_told_apart_where_the_map_looks(
+    open_page, story, make_place, make_talks, monkeypatch
+):
+    monkeypatch.setattr(document, "MOST_GROUPS", 1)
+    make_talks("Talks outside", place=make_place("Paghman", latitude=34.6, longitude=68.95, country="AF"))
+    page = open_page("/map/?kind=diplomatic&bbox=68.7,34.4,69.3,34.8")
+    expect(mark(page, "Paghman 1")).to_be_visible(timeout=SLOW)
+    expect(mark(page, "Kabul 2")).to_be_visible()
+    with page.expect_request(re.compile(r"/map/data/\?.*view=")) as asked:
+        page.locator("#map").press("+")
+    assert "kind=diplomatic&bbox=68.7" in unquote(asked.value.url)
+    expect(page.locator("[data-time=said]")).to_contain_text("All time: 3 events on the map")
+
+
 def test_everything_is_there_without_scripts(open_page, story):
     page = open_page("/map/", java_script_enabled=False)
     expect(page.locator("#map")).to_be_hidden()
@@ -251,6 +267,22 @@ def test_the_small_map_of_an_event_draws_only_that_event(open_page, story):
     figure = page.locator("[data-small-map]")
     expect(figure.get_by_role("button", name=re.compile("^Balochistan 1"))).to_be_visible(timeout=SLOW)
     expect(figure.locator("path.extent.province")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_small_map_of_an_actor_draws_its_events_as_the_page_is_filtered(
+    open_page, story, make_talks, make_incident, scheme
+):
+    make_talks("Talks with Alpha", place="Kabul", actors=["Alpha"])
+    make_incident("Raid by Alpha", place="Quetta", actors={"Alpha": "attacker"})
+    page = open_page("/actors/alpha/?kind=diplomatic", color_scheme=scheme, bypass_csp=True)
+    figure = page.locator("[data-small-map]")
+    figure.scroll_into_view_if_needed()
+    expect(figure.get_by_role("button", name=re.compile("^Kabul 1"))).to_be_visible(timeout=SLOW)
+    expect(figure.get_by_role("button", name=re.compile("^Quetta"))).to_have_count(0)
+    assert axe_violations(page) == []
+    figure.get_by_role("link", name="On the map").click()
+    expect(page).to_have_url(re.compile(r"/map/\?kind=diplomatic&actor=alpha$"))
 
 
 def test_a_map_that_cannot_be_read_says_so_and_leaves_the_list(open_page, story):

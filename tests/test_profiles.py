@@ -163,6 +163,33 @@ def test_what_is_not_published_is_counted_nowhere(client, curator, base, path):
         assert "Omega" not in body and "draft" not in body.lower().replace("drafts", "")
 
 
+@pytest.mark.parametrize("query", ["", "kind=diplomatic", "actor=beta", "ordering=date"])
+def test_an_actors_small_map_draws_the_events_of_its_page_and_says_which_it_cannot(
+    client, base, make_talks, make_place, query
+):
+    where = {"latitude": 34.53, "longitude": 69.17}
+    make_talks("Talks there", actors=["Alpha", "Beta"], place=make_place("Kabul", **where))
+    make_talks("Talks in the country", actors=["Alpha"], country="PK")
+    land = make_place("Pakistan", kind="country")
+    make_incident = factories.make_incident
+    for precision in ("country", "exact"):
+        make_incident(actors={"Alpha": "attacker", "Beta": "attacker"}, place=land, place_precision=precision)
+    make_incident(actors={"Beta": "attacker", "Alpha": "target"}, place="Harbour", place_precision="country")
+    page = client.get(f"/actors/alpha/?{query}")
+    [address] = re.findall(r'data-small-map data-src="([^"]+)"', source_of(page))
+    drawn = client.get(unescape(address)).json()
+    assert drawn["count"] == page.context["figures"]["events"] > drawn["unplaced"] > 0
+    said = re.search(r"(\d+) of (\d+) events (?:has|have) no place that a map can show", text_of(page))
+    assert said and [int(number) for number in said.groups()] == [drawn["unplaced"], drawn["count"]]
+
+
+def test_an_actor_whose_events_are_nowhere_has_no_map(client, make_talks):
+    make_talks("Talks", actors=["Alpha"])
+    page = client.get("/actors/alpha/")
+    assert "data-small-map" not in source_of(page)
+    assert "1 of 1 events has no place that a map can show" in text_of(page)
+
+
 def test_a_slug_is_one_actors_address_though_it_be_an_alias_of_another(client, base, make_actor):
     Alias.objects.create(actor=make_actor("Gamma"), name="ALPHA")
     page = client.get("/actors/alpha/")

@@ -68,8 +68,8 @@ def base(db: None) -> None:
         make_place(f"Village {number}", parent=province, admin1="North", latitude=34, longitude=70 + number)
     make_phase(edtf="2022-06/2023-01")
     for number in range(24):
-        actors = {"actors": ["Alpha", ["Beta", "Gamma", "Delta"][number % 3]]} if number % 4 else {}
-        where = {"place": f"Village {number % 4}", "place_precision": "exact"} if number % 3 else {}
+        actors: Any = {"actors": ["Alpha", ["Beta", "Gamma", "Delta"][number % 3]]} if number % 4 else {}
+        where: Any = {"place": f"Village {number % 4}", "place_precision": "exact"} if number % 3 else {}
         event = make_incident(
             f"Raid {number}",
             edtf=["2022-12-11", "2022-12", "2022", "2022-11-28/2022-12-03", "1999~"][number % 5],
@@ -127,10 +127,8 @@ def test_the_pages_say_the_same_too(client: Client, base: None) -> None:
 
 
 def kept() -> tuple[list[Any], ...]:
-    facts = [
-        {**row, "actors": sorted(row["actors"]), "sources": sorted(row["sources"])}
-        for row in EventFact.objects.order_by("id").values()
-    ]
+    rows: Any = EventFact.objects.order_by("id").values()
+    facts = [{**row, "actors": sorted(row["actors"]), "sources": sorted(row["sources"])} for row in rows]
     return facts, *(list(model.objects.order_by("pk").values()) for model in (ValueRollup, SpanRollup))
 
 

@@ -22,7 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
 from incidents.models import Incident
-from tests.sheets import Desk, errors, read, work, written
+from tests.sheets import Desk, desk, errors, read, work, written
 from timeline.api.writing.rules import AskTheDatabase, holds
 from timeline.checks import CHECKS
 from timeline.jobs.progress import Progress
@@ -30,13 +30,8 @@ from timeline.models import Event, Job, Proposal
 from timeline.spreadsheets.applying import apply
 from timeline.spreadsheets.export import folder
 
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def desk(db: None, settings: Any) -> Desk:
-    settings.SELF_PUBLISH = True
-    return Desk()
 
 
 @pytest.fixture

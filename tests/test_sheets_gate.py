@@ -6,17 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.sheets import Desk, errors
+from tests.sheets import desk, errors
 from timeline.models import CheckConfirmation, Decision, Event
 from timeline.workflow.gate import Edit, settle_all
 
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def desk(db: None, settings: Any) -> Desk:
-    settings.SELF_PUBLISH = True
-    return Desk()
 
 
 @pytest.fixture

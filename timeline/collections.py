@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from actors.models import Actor
 from sources.models import Source
-from timeline.filters import CodesFilter, CountriesFilter, InTime, WordsFilter, known_countries, rows_of
+from timeline.filters import CodesFilter, CountriesFilter, InTime, WordsFilter, rows_of
+from timeline.gazetteer import known_countries
 from timeline.models import Place
 from timeline.paging import Ordering
 from timeline.params import Chosen

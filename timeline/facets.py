@@ -19,7 +19,8 @@ from django.db import connection
 from timeline.compiling import Sql, fill
 from timeline.counts import OfEvents, way_to_count
 from timeline.dimensions import FACETS, MATCHES, Facet
-from timeline.filters import PRECISIONS, known_countries, rows_of
+from timeline.filters import PRECISIONS, rows_of
+from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType, Role
 from timeline.params import Chosen
 from timeline.query import Query

@@ -8,13 +8,14 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from dates.edtf import Precision, Span
 from sources.models import Source
 from timeline import moments, params
+from timeline.gazetteer import known_admin1, known_countries
 from timeline.models import Dataset, Event, EventQuerySet, Phase, Place, Role
 from timeline.params import Chosen
 
@@ -42,19 +43,6 @@ AsOfFilter = _filter("AsOfFilter", moments.AsOfField)
 BoundingBoxFilter = _filter("BoundingBoxFilter", params.BoundingBoxField)
 WordsFilter = _filter("WordsFilter", params.WordsField)
 WholeNumberFilter = _filter("WholeNumberFilter", forms.IntegerField)
-
-
-def known_countries() -> dict[str, str]:
-    """The gazetteer's country codes, each with the country's name."""
-    named = Case(When(kind=Place.Kind.COUNTRY, then="name"), default="country")
-    rows = Place.objects.exclude(country="").order_by("country").annotate(named=named)
-    found = set(rows.values_list("country", "named").distinct())
-    return {code: code for code, _ in sorted(found)} | {code: name for code, name in found if name != code}
-
-
-def known_admin1() -> dict[str, str]:
-    rows = Place.objects.exclude(admin1="").order_by("admin1").values_list("admin1", flat=True)
-    return {name: name for name in rows.distinct()}
 
 
 def rows_of(chosen: list[Chosen]) -> list[Any]:

@@ -17,7 +17,7 @@ from dates.text import describe
 from timeline.killed import Killed, killed_path, killed_text
 from timeline.models import Event, Phase
 from timeline.series import Bar, Series, Unit
-from timeline.ticks import Tick, ticks
+from timeline.ticks import Mark, Tick, ticks
 from timeline.windows import Window, Zoom, edtf_of, replaced, zoom
 
 # Everything is in percent of the plot, so that the picture stretches and its text does not.
@@ -57,15 +57,6 @@ class Column:
     start: date
     end: date
     segments: list[Segment]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A label at a place on the time axis; `roomy` ones stand far enough apart for a phone."""
-
-    x: float
-    label: str
-    roomy: bool
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from timeline.filters import known_countries
+from timeline.gazetteer import known_countries
 from timeline.intervals import INTERVALS, intervals
 from timeline.models import Event, EventType
 from timeline.query import Problem

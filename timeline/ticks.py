@@ -1,4 +1,4 @@
-"""The numbers along an axis of counts."""
+"""What stands along the axes of a picture: numbers along that of counts, names along that of time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ FULL = 100.0
 
 @dataclass(frozen=True)
 class Tick:
-    """A number on the axis of counts."""
+    """A number on the axis of counts; `y` in percent of the plot, or in pixels, as its bars are."""
 
     y: float
     label: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A label at a place on the time axis, in percent; `roomy` ones stand far enough apart for a phone."""
+
+    x: float
+    label: str
+    roomy: bool
 
 
 def ticks(peak: int, most: int = 5) -> list[Tick]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from actors.models import Actor
 from sources.models import Source
 from timeline.dimensions import MATCHES
-from timeline.filters import known_countries, rows_of
+from timeline.filters import rows_of
+from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType, Phase, Place, Role
 from timeline.query import Query
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Actor
 from timeline.compiling import compiled
-from timeline.filters import known_countries
+from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType
 
 MOST_LANES = 12  # of their own; what is rarer shares the last one

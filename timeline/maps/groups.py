@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from timeline.compiling import Sql, compiled
-from timeline.filters import known_countries
+from timeline.gazetteer import known_countries
 from timeline.models import Place
 
 AREAS = ["exact", "near", "district", "province", "country"]  # the narrowest first

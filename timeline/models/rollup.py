@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -20,7 +20,7 @@ def _to(model: str) -> Any:
 
 
 class EventFactQuerySet(EventQuerySet):
-    def involving(self, actors: Any, role: Iterable[str] = ()) -> EventQuerySet:
+    def involving(self: Any, actors: Any, role: Iterable[str] = ()) -> EventQuerySet:
         """By the row's own list of actors, unless they must have a role."""
         return (
             super().involving(actors, role) if role else self.filter(actors__overlap=[a.pk for a in actors])
@@ -54,7 +54,7 @@ class EventFact(models.Model):
     actors = ArrayField(models.BigIntegerField())
     sources = ArrayField(models.BigIntegerField())
 
-    objects = EventFactQuerySet.as_manager()
+    objects: ClassVar[Any] = EventFactQuerySet.as_manager()
 
     class Meta:
         indexes = [

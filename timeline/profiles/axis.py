@@ -14,6 +14,7 @@ from timeline.models import EventType
 from timeline.models.codebook import Kind
 from timeline.profiles.scope import ProfileQuery
 from timeline.tallies import tallies
+from timeline.ticks import Mark, Tick
 
 MOST_BARS = 96
 MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
@@ -55,21 +56,6 @@ class Bar:
     @property
     def diplomatic(self) -> int:
         return sum(self.counts.values()) - self.incidents
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A label of the axis of time; `roomy` ones stand far enough apart for a phone."""
-
-    x: float
-    label: str
-    roomy: bool
-
-
-@dataclass(frozen=True)
-class Tick:
-    y: float
-    label: str
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,14 @@ class ProfileQuery(ChronologyQuery):
         asked[name] = str(value)
         return True
 
+    @property
+    def on_the_map(self) -> str:
+        """The query string that asks the map for this page's events; at which moment, a link says itself."""
+        asked = self.whole.copy()
+        for name in (*self.page_parameters, "as_of"):
+            asked.pop(name, None)
+        return asked.urlencode(safe=",/:")
+
     def with_actor(self, slug: str, **narrower: Any) -> str:
         """The same for the events in which one more actor took part."""
         name = "actor_all" if "actor" in self.whole else "actor"

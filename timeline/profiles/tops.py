@@ -85,6 +85,13 @@ WHERE actor_id = %s GROUP BY role ORDER BY n DESC, role"""
 
 PRECISIONS = "SELECT place_precision, count(*) AS n FROM picked GROUP BY place_precision"
 
+# As timeline/maps/groups.py says what can be drawn.
+UNDRAWN = """
+SELECT count(*) AS n FROM picked LEFT JOIN timeline_place p ON p.id = place_id
+WHERE NOT CASE WHEN p.id IS NULL THEN picked.country <> ''
+    WHEN p.latitude IS NOT NULL AND p.longitude IS NOT NULL THEN true
+    ELSE p.country <> '' AND (p.kind = 'country' OR picked.place_precision = 'country') END"""
+
 
 def types(limit: int = MOST) -> Question:
     return TYPES, [limit]
@@ -179,7 +186,7 @@ def read_roles(rows: Answer, query: ProfileQuery) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "label": str(Role(row["role"]).label),
+            "name": str(Role(row["role"]).label),
             "all_at": query.address(role=row["role"]),
             "incidents_at": query.address(role=row["role"], kind="incident"),
             "diplomatic_at": query.address(role=row["role"], kind="diplomatic"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from actors.models import Actor
 from timeline import rollups, sidebar
 from timeline.api.exports import alternates
-from timeline.filters import known_admin1
 from timeline.formats import FORMATS
+from timeline.gazetteer import known_admin1
 from timeline.histogram import STEPS, histogram
 from timeline.history.past import in_its_time
 from timeline.models import Event, Phase

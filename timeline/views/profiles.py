@@ -64,6 +64,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "types": tops.types(),
             "places": tops.places(),
             "sources": tops.sources(),
+            "undrawn": (tops.UNDRAWN, []),
         }
         answers = ask(query.selection, questions)
         partners, adversaries = read_others(answers["others"], found, query)
@@ -77,6 +78,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "places": tops.read_places(answers["places"], query),
             "sources": tops.read_sources(answers["sources"], query),
             "claims": claims_of(found, request.GET),
+            "map_query": query.on_the_map,
+            "undrawn": answers["undrawn"][0]["n"],
         }
     return _profile(request, query, "actors/actor.html", **context)
 

@@ -17,6 +17,12 @@ export function within({ rows, groups, edges, match }, start, end) {
   return counts;
 }
 
+/** The sums of what `within` counted: {count, maybe}. */
+export function totals(counts) {
+  const sum = (number) => counts.reduce((all, one) => all + number(one), 0);
+  return { count: sum(([incidents, diplomatic]) => incidents + diplomatic), maybe: sum(([, , maybe]) => maybe) };
+}
+
 /** By period: [incidents, diplomatic events] that surely lie in it. */
 export function byPeriod({ rows, labels }) {
   const sums = labels.map(() => [0, 0]);

@@ -1,6 +1,7 @@
 // The map's page: what is drawn follows the selection, and the selection follows the map where one asks for it.
 import { draw, REGION } from "./base.js";
-import { within } from "./counts.js";
+import { Closer } from "./closer.js";
+import { totals, within } from "./counts.js";
 import { EventLayer } from "./layer.js";
 import { fill } from "./marks.js";
 import { TimeStrip } from "./time.js";
@@ -24,6 +25,7 @@ class Page {
     const drawn = await draw(this.element);
     Object.assign(this, drawn);
     this.layer = new EventLayer(drawn, words, (keys, name) => list(keys, name));
+    this.closer = new Closer(this.map, (data) => this.come(data));
     this.element.dataset.ready = "";
     await this.follow();
     for (const moved of ["dragend", "zoomend", "keydown"]) this.map.on(moved, () => (this.box.hidden = false));
@@ -42,14 +44,16 @@ class Page {
 
   async read(src) {
     this.element.setAttribute("aria-busy", "true");
+    this.closer.follow("");
     try {
       const answer = await fetch(src, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       if (src !== asked()?.src) return; // asked for something else meanwhile
-      this.data = await answer.json();
+      this.data = this.drawn = await answer.json();
       this.layer.set(this.data.groups);
       this.time.load(this.data);
       this.look();
+      if (this.data.gridded) this.closer.follow(src);
       say("");
     } catch {
       say(words.failed);
@@ -57,6 +61,14 @@ class Page {
       this.element.removeAttribute("aria-busy");
       this.element.dataset.read = src;
     }
+  }
+
+  /** What is in view, more exactly: drawn instead. The whole, with its times, stays as it was read. */
+  come(data) {
+    if (String(data.edges) !== String(this.data.edges)) return; // the base has changed: the next reading has it
+    this.drawn = data;
+    this.layer.set(data.groups);
+    this.show(...this.time.range);
   }
 
   /** First where the events are; after that only if none of them is in view. */
@@ -100,7 +112,9 @@ class Page {
   }
 
   show(start, end) {
-    const drawn = this.layer.show(within(this.data, start, end));
+    const inView = this.layer.show(within(this.drawn, start, end));
+    // In cells only what is in view is drawn: what is said is of all there is.
+    const drawn = this.data.gridded ? totals(within(this.data, start, end)) : inView;
     const said = [fill(words.showing, { label: this.time.label, count: drawn.count })];
     if (drawn.maybe) said.push(fill(words.perhaps, drawn));
     this.time.said.textContent = `${said.join(". ")}.`;

@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -17,6 +17,7 @@ from timeline.api.renderers import dumps
 from timeline.checks import CHECKS, Finding, Operator, Severity, UnknownCheck, checks_named, findings
 from timeline.formats.csv import Line, cell
 from timeline.models import Event, EventQuerySet
+from timeline.progress import Bar
 from timeline.query import Query
 
 EXAMPLES = """
@@ -31,7 +32,6 @@ Exit code: 0 without errors (warnings may remain), 1 with errors, 2 when the com
 """
 BAD_USAGE = 2
 COLUMNS = ["event", "title", "severity", "code", "field", "message", "fix", "related", "confirmed"]
-BAR = 30
 
 
 def several(value: str) -> list[str]:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             codes=codes,
             confirmed=options["confirmed"],
             once=True,
-            progress=Progress(events, sys.stderr) if sys.stderr.isatty() else lambda number: None,
+            progress=progress(events),
         )
         for line in FORMATS[options["format"]](counted(found, tally)):
             self.stdout.write(line, ending="")
@@ -164,16 +164,18 @@ def summary(tally: Counter[str]) -> str:
     return "\n".join(["", *lines, f"{' and '.join(parts)}." if tally else "Nothing found."])
 
 
-class Progress:
-    """How far a long run has come, on a terminal's last line."""
+def progress(events: EventQuerySet) -> Callable[[int], None]:
+    """Is told how many more events have been checked."""
+    bar = Bar(sys.stderr, noun="events")
+    if not bar.shown:
+        return lambda number: None
+    total, done = events.count(), 0
 
-    def __init__(self, events: EventQuerySet, stream: Any) -> None:
-        self.total, self.done, self.stream = events.count(), 0, stream
+    def tell(number: int) -> None:
+        nonlocal done
+        done += number
+        bar.tell("Checking", done, total)
+        if done >= total:
+            bar.end()
 
-    def __call__(self, number: int) -> None:
-        self.done += number
-        share = min(1.0, self.done / self.total) if self.total else 1.0
-        bar = ("#" * round(share * BAR)).ljust(BAR, ".")
-        end = "\r\033[K" if self.done >= self.total else ""
-        self.stream.write(f"\r[{bar}] {self.done:,} of {self.total:,} events\033[K{end}")
-        self.stream.flush()
+    return tell
