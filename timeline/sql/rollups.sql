@@ -18,22 +18,17 @@ CREATE FUNCTION sarhad_note_facts(events bigint[]) RETURNS void LANGUAGE plpgsql
 BEGIN
   INSERT INTO pg_temp.sarhad_fact (sign, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
     latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
-  WITH chosen AS MATERIALIZED (
-    SELECT * FROM timeline_event WHERE id IN (SELECT unnest(events)) AND status = 'published'
-  ), part AS (
-    SELECT event_id, array_agg(DISTINCT actor_id) AS actors, bit_or(1 << array_position(sarhad_roles(), role::text) - 1) AS roles
-    FROM timeline_participation WHERE event_id IN (SELECT id FROM chosen) GROUP BY event_id
-  ), cited AS (
-    SELECT event_id, array_agg(DISTINCT source_id) AS sources
-    FROM timeline_citation WHERE event_id IN (SELECT id FROM chosen) GROUP BY event_id
-  )
   SELECT 1, e.id, e.kind, e.type_id, e.country, e.place_id, e.place_precision, e.precision, e.occurrence, e.earliest,
     e.latest, e.fatalities, coalesce(i.fatalities_low, e.fatalities), coalesce(i.fatalities_high, e.fatalities), e.dataset_id,
     coalesce(part.roles, 0), coalesce(part.actors, '{}'), coalesce(cited.sources, '{}')
-  FROM chosen e
+  FROM timeline_event e
   LEFT JOIN incidents_incident i ON i.event_ptr_id = e.id
-  LEFT JOIN part ON part.event_id = e.id
-  LEFT JOIN cited ON cited.event_id = e.id;
+  -- Looked up event by event: in a large transaction nobody has counted yet how many rows a join would meet.
+  CROSS JOIN LATERAL (
+    SELECT array_agg(DISTINCT actor_id) AS actors, bit_or(1 << array_position(sarhad_roles(), role::text) - 1) AS roles
+    FROM timeline_participation WHERE event_id = e.id) part
+  CROSS JOIN LATERAL (SELECT array_agg(DISTINCT source_id) AS sources FROM timeline_citation WHERE event_id = e.id) cited
+  WHERE e.id IN (SELECT unnest(events)) AND e.status = 'published';
 END $$;
 
 -- Adds what the noted facts count for: `sign` is 1 for those that come and -1 for those that go.
