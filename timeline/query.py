@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from timeline import rollups, wording
 from timeline.filters import AskedFilters, EventFilter
+from timeline.models import EventFact
 from timeline.models.history import EventText
 from timeline.models.queries import fatalities_order
 from timeline.paging import BadCursor, Edge, Ordering, Page, fingerprint, paginate, read_cursor
@@ -57,6 +58,9 @@ EVENT_ORDERINGS = {
     "-updated": Choice(gettext_lazy("Last changed first"), Ordering(("updated", "id"), True)),
     "updated": Choice(gettext_lazy("First changed first"), Ordering(("updated", "id"))),
 }
+
+
+OF_FACTS = {"-date", "date", "-fatalities", "fatalities"}  # the orders by what facts know
 
 
 def relevance(text: str) -> Choice:
@@ -229,14 +233,25 @@ class Query:
 
     def page(self, *, only_ids: bool = False) -> Page:
         """The page asked for, of rows or of their ids alone. Only without problems."""
-        return paginate(
-            self.selection,
+        by_facts = self._found_by_facts()
+        page = paginate(
+            self.counted if by_facts else self.selection,
             self.orderings[self.order].order,
             size=self.page_form.cleaned_data.get("page_size") or DEFAULT_PAGE_SIZE,
             edge=self._edge(),
             bound_to=fingerprint(self.params),
-            only_ids=only_ids,
+            only_ids=only_ids or by_facts,
         )
+        if by_facts and not only_ids:
+            rows = {row.pk: row for row in self.filterset.queryset.order_by().filter(pk__in=page.rows)}
+            page.rows = [rows[pk] for pk in page.rows if pk in rows]  # one may just have been taken away
+        return page
+
+    def _found_by_facts(self) -> bool:
+        """A fact lists its actors, so that those of a page are found without a look at participations."""
+        asked = {name for name, value in self.given.items() if value not in (None, "", [])}
+        is_about_actors = asked & {"actor", "actor_all"} and not asked & {"role", "q"}
+        return bool(is_about_actors) and self.order in OF_FACTS and self.countable.model is EventFact
 
     def _edge(self) -> Edge | None:
         if cursor := self.params.get("cursor"):

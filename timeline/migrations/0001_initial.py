@@ -631,7 +631,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='eventfact',
-            index=models.Index(fields=['earliest', 'latest'], name='fact_by_date'),
+            index=models.Index(fields=['earliest', 'latest', 'id'], name='fact_by_date'),
         ),
         migrations.AddIndex(
             model_name='eventfact',

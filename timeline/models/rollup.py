@@ -59,7 +59,7 @@ class EventFact(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["actors"], name="fact_by_actor"),
-            models.Index(fields=["earliest", "latest"], name="fact_by_date"),
+            models.Index(fields=["earliest", "latest", "id"], name="fact_by_date"),
             models.Index(fields=["country"], name="fact_by_country"),
             models.Index(fields=["type"], name="fact_by_type"),
             models.Index(fields=["place"], name="fact_by_place"),
