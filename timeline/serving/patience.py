@@ -1,0 +1,140 @@
+"""gunicorn's threaded worker, such that slow clients do not hold its threads.
+
+A request's head is gathered in the main loop, where a thousand slow clients cost nothing, and only a whole one
+gets a thread. A body has to come at `SLOWEST` bytes a second at least, and whoever takes the answer has to take
+something every `IDLE` seconds. A proxy in front that buffers does better still (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import time
+from functools import partial
+from typing import Any
+
+from gunicorn import http, util
+from gunicorn.http.body import EOFReader
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD = 10.0  # seconds for the head of a request, from its first byte or from the connection
+IDLE = 20.0  # seconds without a byte either way
+SLOWEST = 64 * 1024  # bytes a second of a body, after the first IDLE seconds
+LONGEST_HEAD = 128 * 1024  # bytes: beyond, the parser is given what there is, and refuses it
+DRAINED = 256 * 2**20  # bytes of a refused body that are read and thrown away, so that its client reads why
+DRAINING = 3.0  # seconds of it
+
+
+class Patient(socket.socket):
+    """A connection whose blocking calls end: none waits longer than IDLE, nor for a trickle."""
+
+    since = received = 0.0
+
+    def begin(self) -> None:
+        self.since, self.received = time.monotonic(), 0
+
+    def setblocking(self, flag: bool) -> None:
+        self.settimeout(IDLE if flag else 0)
+
+    def recv(self, *words: Any) -> bytes:
+        if self.gettimeout():
+            earned = IDLE + self.received / SLOWEST
+            if time.monotonic() - self.since > earned:
+                raise SlowClient
+        try:
+            data = super().recv(*words)
+        except TimeoutError as error:
+            raise SlowClient from error
+        self.received += len(data)
+        return data
+
+
+class SlowClient(ConnectionResetError):
+    """Handled as a client that hung up, which is what it comes to. It is told 408 where it still can be."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "The client was too slow")
+
+
+class PatientWorker(ThreadWorker):
+    largest_body = 2**40  # bytes; set by whoever starts the server
+
+    def accept(self, listener: Any) -> None:
+        try:
+            plain, address = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        self.nr_conns += 1
+        client = Patient(fileno=plain.detach())
+        conn = TConn(self.cfg, client, address, listener.getsockname())
+        conn.parser = http.get_parser(self.cfg, client, address)
+        conn.initialized = conn.data_ready = True
+        self.await_head(conn)
+
+    def on_client_socket_readable(self, conn: Any, client: Any) -> None:
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self.await_head(conn)
+        self.on_head(conn, client)
+
+    def await_head(self, conn: Any) -> None:
+        """Into the main loop, until the head is whole or HEAD seconds are over."""
+        conn.head = bytearray()
+        conn.timeout = time.monotonic() + HEAD
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_head, conn))
+
+    def on_head(self, conn: Any, client: Any) -> None:
+        try:
+            data = client.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        conn.head += data
+        # What has no blank line and never will is for the parser to refuse.
+        whole = b"\r\n\r\n" in conn.head or len(conn.head) > LONGEST_HEAD
+        if whole or not data:
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+        if whole:
+            conn.parser.unreader.unread(bytes(conn.head))
+            client.begin()
+            self.enqueue_req(conn)
+        elif not data:
+            self.nr_conns -= 1
+            conn.close()
+
+    def murder_pending(self) -> None:
+        now = time.monotonic()
+        for conn in [one for one in self.pending_conns if one.timeout <= now and one.head]:
+            refuse = partial(util.write_error, conn.sock, 408, "Request Timeout")
+            try:
+                refuse(f"The head of a request has to arrive within {HEAD:.0f} seconds.")
+            except OSError:
+                pass
+        super().murder_pending()
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        # Who asks first whether to send a body that is too large, is told before sending it.
+        length = next((value for name, value in req.headers if name == "CONTENT-LENGTH"), "0")
+        if length.isdigit() and int(length) > self.largest_body:
+            req._expected_100_continue = False
+        return super().handle_request(req, conn)
+
+    def handle(self, conn: Any) -> Any:
+        again = super().handle(conn)
+        if not again:
+            # Here, in a thread: gunicorn would wait for the client's own closing in the main loop.
+            most = DRAINED if has_unread_body(conn.parser) else 65536
+            util.close_graceful(conn.sock, DRAINING, most)
+        return again
+
+
+def has_unread_body(parser: Any) -> bool:
+    """Closing on unread bytes resets the connection, and its client never reads the answer."""
+    reader = getattr(getattr(parser.mesg, "body", None), "reader", None)
+    return not isinstance(reader, EOFReader) and bool(getattr(reader, "length", True))
