@@ -103,6 +103,25 @@ def languages(name: str, default: str, catalogues: Path) -> list[tuple[str, str]
     return found
 
 
+def address(name: str, default: str) -> str:
+    """Where to listen: HOST:PORT, [HOST]:PORT, or unix:/path."""
+    text = os.environ.get(name, "").strip() or default
+    host, _, port = text.rpartition(":")
+    if text.startswith("unix:/") or (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        return text
+    raise ImproperlyConfigured(
+        f"{name} is {text!r}: write an address and a port, as in 127.0.0.1:8000, or unix:/run/sarhad.sock."
+    )
+
+
+def secret_text(name: str) -> str:
+    """A secret that others send us, or ''. It is not repeated in the message."""
+    text = os.environ.get(name, "").strip()
+    if text and len(text) < 20:
+        raise ImproperlyConfigured(f"{name} has {len(text)} characters: give it at least 20 random ones.")
+    return text
+
+
 def leave_to_owner(path: Path) -> None:
     """What root makes in somebody's checkout is theirs, or they could not start it themselves."""
     if os.geteuid() == 0:
@@ -164,4 +183,6 @@ def database(data: Path) -> dict[str, Any]:
             "DATABASE_URL is not the address of a PostgreSQL database: "
             "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
         )
+    # A server that is gone shall be missed soon: without, a connection waits for minutes.
+    parsed["OPTIONS"] = {"connect_timeout": 10, **parsed.get("OPTIONS", {})}
     return {**parsed, **shared}

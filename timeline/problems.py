@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from timeline.query import Problem
+from timeline.serving import identity
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -65,14 +66,14 @@ def is_api(path: str) -> bool:
 
 def body(status: int, title: str, detail: str = "", kind: str = "", **more: Any) -> dict[str, Any]:
     kind = kind or HTTPStatus(status).phrase.lower().replace(" ", "-")
-    return {"type": kind, "title": title, "status": int(status)} | (
-        {"detail": detail} if detail else {}
-    ) | more  # fmt: skip
+    document = {"type": kind, "title": title, "status": int(status)} | ({"detail": detail} if detail else {})
+    number = identity.current()
+    return document | more | ({"request_id": number} if number else {})
 
 
-def problem(status: int, title: str, detail: str = "") -> HttpResponse:
+def problem(status: int, title: str, detail: str = "", kind: str = "") -> HttpResponse:
     """A problem document outside the REST framework's views."""
-    return HttpResponse(json.dumps(body(status, title, detail)), status=status, content_type=MEDIA_TYPE)
+    return HttpResponse(json.dumps(body(status, title, detail, kind)), status=status, content_type=MEDIA_TYPE)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

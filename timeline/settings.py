@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from timeline.environment import (
     BASE_DIR,
+    address,
     choice,
     database,
     flag,
@@ -14,6 +15,7 @@ from timeline.environment import (
     origins,
     rate,
     secret_key,
+    secret_text,
     whole_number,
     words,
 )
@@ -34,6 +36,16 @@ SIGN_IN_TRIES_PER_ADDRESS = whole_number("SARHAD_SIGN_IN_TRIES_PER_ADDRESS", 50,
 LOCK_OUT = timedelta(minutes=whole_number("SARHAD_LOCK_OUT_MINUTES", 15, least=1))
 RECENT_SIGN_IN = timedelta(minutes=whole_number("SARHAD_RECENT_SIGN_IN_MINUTES", 30, least=1))
 SECOND_FACTOR = choice("SARHAD_SECOND_FACTOR", "optional", "off", "optional", "required")
+BIND = address("SARHAD_BIND", "127.0.0.1:8000")
+WEB_PROCESSES = whole_number("SARHAD_WEB_PROCESSES", 2, least=1)
+WEB_THREADS = whole_number("SARHAD_WEB_THREADS", 4, least=1)
+GRACE = whole_number("SARHAD_GRACE_SECONDS", 30, least=1)
+LOG_FORMAT = choice("SARHAD_LOG_FORMAT", "text", "text", "json")
+LOG_LEVEL = choice("SARHAD_LOG_LEVEL", "warning", "debug", "info", "warning", "error")
+METRICS_TOKEN = secret_text("SARHAD_METRICS_TOKEN")
+LARGEST_UPLOAD, LARGEST_BODY = 66 * 2**20, 10 * 2**20  # bytes: where files are taken, and elsewhere
+BACKUP_DIR = folder("SARHAD_BACKUPS", DATA_DIR / "backups")
+BACKUPS_KEPT = whole_number("SARHAD_BACKUPS_KEPT", 14, least=1)
 ALLOWED_HOSTS = words("SARHAD_HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 
@@ -64,13 +76,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "timeline.serving.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "timeline.serving.probes.ProbesMiddleware",
     "timeline.api.compression.CompressionMiddleware",
     "timeline.api.headers.ApiHeadersMiddleware",
     "timeline.limits.TooManyParametersMiddleware",
+    "timeline.serving.methods.MethodsMiddleware",
+    "timeline.serving.bodies.BodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "timeline.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -213,15 +229,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # A visitor's mistyped address is no matter for the operator; an error is.
-    # Nor is a mistyped name, which may be a password: the audit has what failed.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
-}
+LOGGING_CONFIG = "timeline.serving.logs.configure"
+LOGGING = {"form": LOG_FORMAT, "level": LOG_LEVEL}

@@ -86,7 +86,6 @@ urlpatterns = [
     path("admin/", include("timeline.admin.urls")),
     path("admin/", admin.site.urls),
     path("language/", set_language, name="language"),
-    path("healthz", site.healthz, name="healthz"),
 ]
 
 handler400 = site.bad_request

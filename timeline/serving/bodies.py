@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
 from timeline.problems import is_api, problem
-from timeline.views.site import _error
+from timeline.views.site import error
 
 TAKES_FILES = ("/sheets/",)
 MEBIBYTE = 2**20
@@ -39,9 +39,9 @@ class BodyMiddleware:
                 title = f"The body is larger than {number} MiB: send it in parts."
                 return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, title, kind="content-too-large")
             detail = gettext("At most {number} MiB can be sent here.").format(number=number)
-            return _error(request, 413, gettext("Too large"), detail)
+            return error(request, 413, gettext("Too large"), detail)
         if "HTTP_TRANSFER_ENCODING" in request.META and not is_api(request.path_info):
             # Django would take it for an empty one.
             title = gettext("The length is missing")
-            return _error(request, 411, title, gettext("Send Content-Length with the body."))
+            return error(request, 411, title, gettext("Send Content-Length with the body."))
         return None

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from datetime import UTC, datetime
+from logging.config import dictConfig
 from typing import Any
 
 from timeline.serving import identity
@@ -102,3 +103,8 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             "sarhad": {"level": level.upper()},
         },
     }
+
+
+def configure(asked: dict[str, str]) -> None:
+    """Django's LOGGING_CONFIG: the settings import none of our modules."""
+    dictConfig(configuration(**asked))

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from gunicorn import http, util
-from gunicorn.http.body import EOFReader
+from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEAD = 10.0  # seconds for the head of a request, from its first byte or from the connection
@@ -137,4 +137,6 @@ class PatientWorker(ThreadWorker):
 def has_unread_body(parser: Any) -> bool:
     """Closing on unread bytes resets the connection, and its client never reads the answer."""
     reader = getattr(getattr(parser.mesg, "body", None), "reader", None)
-    return not isinstance(reader, EOFReader) and bool(getattr(reader, "length", True))
+    if isinstance(reader, LengthReader):
+        return reader.length > 0
+    return isinstance(reader, ChunkedReader) and reader.parser is not None

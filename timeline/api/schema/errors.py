@@ -205,8 +205,9 @@ PROBLEM = thing(
         "title": said(TEXT, "What is wrong, in a sentence."),
         "status": said(WHOLE, "The status, once more."),
         "detail": said(TEXT, "More about it, where there is more to say."),
+        "request_id": said(TEXT, "The request's number, as in `X-Request-ID` and in the server's log."),
     },
-    optional=["detail"],
+    optional=["detail", "request_id"],
     description="What every error is, as RFC 9457 has it. The kinds of it have members of their own.",
 )
 

@@ -7,21 +7,14 @@ import socket
 from itertools import chain, count
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, CommandParser, call_command
+from django.core.management import CommandError, CommandParser
 from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 
-from timeline.jobs.supervisor import worker_beside
-from timeline.models import Event, Revision
-from timeline.models.history import sign_changes
-from timeline.server import serve
+from timeline.serving import preparing
+from timeline.serving.parent import become
 
-FIXTURES = ["codebook", "gazetteer", "articles"]
 FIRST_PORT, PORTS_TO_TRY = 8000, 20
-SETUP_LOCK = 7_274_243  # any number, the same for every starter of one base
 
 
 class Command(BaseCommand):
@@ -34,59 +27,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int | None, setup_only: bool, **options: Any) -> None:
         if not setup_only:
             free_port(port)  # before anything is made, rather than after
-        try:
-            with connection.cursor() as cursor:
-                self.say("Database", where())
-                # Of two first starts at once, the second waits and then finds all done.
-                cursor.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
-                self.set_up()
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [SETUP_LOCK])
-        except Error as error:
-            raise CommandError(str(error).strip()) from error
-        connections.close_all()
+        preparing.alone(self.say, self.set_up)
         if not setup_only:
             chosen = free_port(port)  # again: another start may have taken it meanwhile
             self.say("Serving", f"http://127.0.0.1:{chosen}/ (Ctrl-C stops)")
-            with worker_beside():
-                serve(chosen)
+            become(preparing.options(f"127.0.0.1:{chosen}"))
 
     def say(self, what: str, how: str) -> None:
         self.stdout.write(f"{what + ':':<13}{how}")
         self.stdout.flush()
 
     def set_up(self) -> None:
-        self.say("Tables", migrate())
-        self.say("Fixtures", load_fixtures())
+        self.say("Tables", preparing.migrate())
+        self.say("Fixtures", preparing.load_fixtures())
         self.say("Account", first_account())
-        call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def where() -> str:
-    number = connection.cursor().connection.server_version
-    version = f"PostgreSQL {number // 10000}.{number % 10000}"
-    if settings.DATABASES["default"]["ENGINE"] == "timeline.embedded":
-        return f"{version}, embedded, data in {settings.DATA_DIR}"
-    host = connection.settings_dict["HOST"] or "the local socket"
-    return f"{version} at {host}, base {connection.settings_dict['NAME']}"
-
-
-def migrate() -> str:
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    if not pending:
-        return "up to date"
-    call_command("migrate", interactive=False, verbosity=0)
-    return f"{pending} migrations applied"
-
-
-def load_fixtures() -> str:
-    """Only into a base that never held an event: what a curator changed or removed stays so."""
-    if Event.objects.exists() or Revision.objects.exists():
-        return "left alone, the base has its own content"
-    with transaction.atomic():
-        sign_changes(None, "Loaded with the product")
-        call_command("loaddata", *FIXTURES, verbosity=0)
-    return f"{Event.objects.count()} events loaded"
+        preparing.collect()
 
 
 def first_account() -> str:
