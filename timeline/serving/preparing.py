@@ -58,10 +58,6 @@ def load_fixtures() -> str:
     return f"{Event.objects.count()} events loaded"
 
 
-def collect() -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-
 def options(bind: str, *, worker: bool = True) -> dict[str, Any]:
     """What the parent process is told, which reads no settings itself."""
     return {

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
+from timeline import static
 from timeline.serving import preparing, probes
 from timeline.serving.parent import become
 
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         # No account is made here: its password would stand in the service's log.
         if not get_user_model().objects.filter(is_superuser=True).exists():
             self.say("Account", "no administrator yet: make one with manage.py createsuperuser")
-        preparing.collect()
+        static.collect()
 
     def refuse_if_unprepared(self) -> None:
         try:
@@ -63,5 +64,5 @@ class Command(BaseCommand):
             raise CommandError(str(error).strip()) from error
         if pending:
             raise CommandError(f"The tables are not those of this release: {pending}.")
-        if not (settings.STATIC_ROOT / "staticfiles.json").is_file():
-            raise CommandError("The static files are not collected: run manage.py collectstatic.")
+        if not static.collected():
+            raise CommandError("The static files are not this release's: run manage.py serve --setup-only.")

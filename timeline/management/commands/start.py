@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, CommandParser
 from django.core.management.base import BaseCommand
 
+from timeline import static
 from timeline.serving import preparing
 from timeline.serving.parent import become
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         self.say("Tables", preparing.migrate())
         self.say("Fixtures", preparing.load_fixtures())
         self.say("Account", first_account())
-        preparing.collect()
+        static.collect()
 
 
 def first_account() -> str:

@@ -1,0 +1,69 @@
+"""`make restore FILE=…`: a backup takes the place of the present base, which is kept. docs/operations.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
+
+from timeline.backup import restoring, server
+from timeline.serving import probes
+
+
+class Command(BaseCommand):
+    help = "Restores a backup beside the present base, compares it with its manifest, and puts it in its place."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("backup", nargs="?", type=Path, help="A folder that `manage.py backup` wrote.")
+        parser.add_argument("--yes", action="store_true", help="Do not ask.")
+        parser.add_argument(
+            "--drop-kept", action="store_true", help="Drop the bases that earlier restores have put aside."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["drop_kept"]:
+                self.drop_kept(options["yes"])
+            elif options["backup"] is None:
+                raise CommandError("Name a backup: make restore FILE=…; `manage.py backup --list` shows them.")
+            else:
+                self.restore(options["backup"], options["yes"])
+        except (Error, server.psycopg2.Error, OSError) as error:
+            raise CommandError(f"Nothing was replaced: {str(error).strip()}") from error
+
+    def restore(self, path: Path, sure: bool) -> None:
+        base = server.base_name()
+        found = restoring.check(path)
+        self.say("Backup", f"{found.path}, of {found.made:%d %B %Y, %H:%M} UTC, {found.rows:,} rows")
+        if not sure:
+            self.ask(f"It takes the place of the base {base}, which is kept under another name.")
+        aside = restoring.restore(found, base, self.say)
+        if aside:
+            self.say("Kept", f"what was there, as the base {aside}; `manage.py restore --drop-kept` removes it")
+        if pending := probes.outdated():
+            self.say("Tables", f"of an older release: {pending}, or start the server, which does it")
+        self.say("Remember", "whoever keeps a mirror by /api/v1/changes/ has to begin it anew")
+
+    def drop_kept(self, sure: bool) -> None:
+        found = server.bases(f"{server.base_name()}\\_before\\_%")
+        for name, size in found:
+            self.say("Kept", f"{name}, {size / 1e6:,.0f} MB")
+        if found and not sure:
+            self.ask("They are dropped for good.")
+        for name, _ in found:
+            server.drop(name)
+        self.say("Dropped", f"{len(found)} base{'' if len(found) == 1 else 's'}")
+
+    def ask(self, question: str) -> None:
+        if not sys.stdin.isatty():
+            raise CommandError(f"{question} Say --yes, as there is nobody here to ask.")
+        if input(f"{question} Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise CommandError("Nothing was changed.")
+
+    def say(self, what: str, how: str) -> None:
+        self.stdout.write(f"{what + ':':<13}{how}")
+        self.stdout.flush()
