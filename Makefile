@@ -23,6 +23,18 @@ run: .venv/ready ## set up all that is missing, and serve
 	@# On one's own machine there is no second pair of eyes: who writes an event may publish it, too.
 	@exec env SARHAD_SELF_PUBLISH="$${SARHAD_SELF_PUBLISH:-on}" $(PY) manage.py start $(if $(PORT),--port $(PORT))
 
+serve: .venv/ready ## serve for others, with a job worker, on SARHAD_BIND (docs/operations.md)
+	@exec $(PY) manage.py serve $(ARGS)
+
+doctor: .venv/ready ## what is wrong with this installation, and how to mend it
+	@$(PY) manage.py doctor $(ARGS)
+
+backup: .venv/ready ## a backup, restored and compared once before it is kept
+	@$(PY) manage.py backup $(ARGS)
+
+restore: .venv/ready ## put a backup in the place of the base, which is kept (FILE=the backup's folder)
+	@$(PY) manage.py restore $(FILE) $(ARGS)
+
 stop: .venv/ready ## stop the embedded database (the web server stops with Ctrl-C)
 	@$(PY) manage.py database stop
 
@@ -61,4 +73,4 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 vendor: ## fetch the vendored scripts, fonts and outlines anew (needs npm); static/vendor/README.md lists them
 	cd tools/vendor && npm ci && npm run build
 
-.PHONY: help setup run stop test check bench format messages lock vendor
+.PHONY: help setup run serve doctor backup restore stop test check bench format messages lock vendor

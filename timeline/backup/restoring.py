@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management import CommandError
-from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from timeline.backup import kept, server
@@ -70,7 +69,6 @@ def restore(found: kept.Kept, base: str, say: Say) -> str:
         rows = sum(count for count, _ in there["tables"].values())
         say("Restored", f"{rows:,} rows, each table as its manifest says, in {time.monotonic() - began:.0f} s")
         had = server.exists(base)
-        connections.close_all()
         server.put_in_place(new, base, aside)
     except BaseException:
         server.drop(new)

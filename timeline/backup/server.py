@@ -27,8 +27,10 @@ def base_name() -> str:
 @contextmanager
 def connected(base: str, *, autocommit: bool = True) -> Iterator[Any]:
     """A cursor on any base of the server. No timeout of the application's applies: this takes its time."""
-    connection.ensure_connection()  # starts the embedded one
     params = {**connection.get_connection_params(), "dbname": base}
+    cluster = getattr(connection, "cluster", None)
+    if cluster is not None and not cluster.running():
+        cluster.start()
     link = psycopg2.connect(**params)
     try:
         link.autocommit = True
@@ -43,8 +45,8 @@ def connected(base: str, *, autocommit: bool = True) -> Iterator[Any]:
 
 def version() -> int:
     """The server's major version."""
-    connection.ensure_connection()
-    return int(connection.connection.server_version) // 10000
+    with connected(MAINTENANCE) as cursor:
+        return int(cursor.connection.server_version) // 10000
 
 
 def exists(base: str) -> bool:
@@ -91,8 +93,9 @@ def put_in_place(new: str, base: str, aside: str) -> None:
     """`base` becomes `aside` and `new` becomes `base`, both or neither. Nobody may be connected meanwhile."""
     connection.close()
     name, other = sql.Identifier(base), sql.Identifier(aside)
+    had = exists(base)
     with connected(MAINTENANCE) as cursor:
-        if exists(base):
+        if had:
             cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
         try:
             cursor.execute(
@@ -100,7 +103,7 @@ def put_in_place(new: str, base: str, aside: str) -> None:
                 [base, new],
             )
             with transaction_on(cursor):
-                if exists(base):
+                if had:
                     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(name, other))
                 cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(new), name))
         finally:
@@ -165,7 +168,6 @@ def major_of(path: Path) -> int:
 
 def run(name: str, base: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
     """Runs a program against a base of the server; whom to ask it takes from Django's own settings."""
-    connection.ensure_connection()
     there, secrets = connection.client_class.settings_to_cmd_args_env(connection.settings_dict, [])
     # psql, options, the base's name: the options are the same for all of PostgreSQL's programs.
     command = [str(program(name)), *there[1:-1], *map(str, words)]

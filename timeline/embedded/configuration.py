@@ -14,9 +14,11 @@ MAIN = "sarhad.conf"
 # The application's role is no superuser: a mistake in its SQL can then reach neither the server's
 # files nor other databases. It owns its database, so it may create functions, triggers, types and
 # casts between them there; CREATEDB is for the test runner's databases.
-PROVISION = f"""
+PROVISION_ROLE = f"""
 SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
+"""
+PROVISION = f"""{PROVISION_ROLE}
 SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
 """  # noqa: S608 -- constants of ours
@@ -47,6 +49,15 @@ log_startup_progress_interval = 5s
 # Off only in tests, and then kill -9 is still harmless: only a power cut is not.
 fsync = {{safe}}
 full_page_writes = {{safe}}
+"""
+
+# A file that is there already is one that was archived just before a crash, or somebody else's: then it fails, and
+# PostgreSQL keeps its own until that is seen to.
+ARCHIVING = """\
+archive_mode = on
+archive_timeout = 60s
+archive_command = 'if [ -f "{archive}/%f" ]; then cmp -s "%p" "{archive}/%f"; else cp "%p" "{archive}/%f.part" && \
+(sync "{archive}/%f.part" 2>/dev/null || sync) && mv "{archive}/%f.part" "{archive}/%f"; fi'
 """
 
 REMEDIES = [
@@ -98,7 +109,9 @@ def initdb_options(fast: bool) -> list[str]:
     return [*options, "--no-sync"] if fast else options
 
 
-def files(pgdata: Path, sockets: Path, account: str, fast: bool) -> dict[str, str]:
+def files(
+    pgdata: Path, sockets: Path, account: str, fast: bool, archive: Path | None = None
+) -> dict[str, str]:
     """The files that are ours in the cluster. Written at each start: the folder may have moved,
     and the account may have another name on another machine."""
     names = {"sockets": str(sockets), "pgdata": str(pgdata)}
@@ -106,6 +119,8 @@ def files(pgdata: Path, sockets: Path, account: str, fast: bool) -> dict[str, st
     if " " in names["sockets"]:  # a list of folders, in which a space would end one
         names["sockets"] = f'"{names["sockets"]}"'
     settings = SETTINGS.format(**names, safe="off" if fast else "on")
+    if archive is not None:
+        settings += ARCHIVING.format(archive=str(archive).replace("'", "''")).replace("\\\n", "")
     # The system itself vouches for the caller: no password, and nobody else gets in. The account
     # owns the files and root owns the machine, so both may also maintain it as the superuser.
     people = dict.fromkeys([account, "root"])

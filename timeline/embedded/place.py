@@ -108,7 +108,7 @@ def noted_home(note: Path, data: Path) -> Path:
     return home
 
 
-def socket_folder(home: Path, account: Account) -> Path:
+def socket_folder(home: Path, account: Account, name: str = "run") -> Path:
     """A folder for the socket that only the account may enter.
 
     The system cuts socket paths at about 100 bytes, and the client library splits a host at
@@ -116,10 +116,10 @@ def socket_folder(home: Path, account: Account) -> Path:
     /tmp whatever TMPDIR says, since every process must find the same; it is made 0700 for each
     start, never adopted, so nobody can have laid it there before.
     """
-    folder = home / "run"
+    folder = home / name
     if len(os.fsencode(folder / SOCKET)) < 100 and "," not in str(folder):
         return folder
-    return Path("/tmp", f"sarhad-{account.uid}-{short_hash(home)}")  # noqa: S108
+    return Path("/tmp", f"sarhad-{account.uid}-{short_hash(home)}{name.removeprefix('run')}")  # noqa: S108
 
 
 def short_hash(path: Path) -> str:

@@ -35,6 +35,7 @@ class ProbesMiddleware:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = probe(request)
+        response["Content-Length"] = str(len(response.content))
         response["Cache-Control"] = "no-store"
         return response
 
