@@ -162,6 +162,12 @@ def secret_key(data: Path) -> str:
         ) from error
 
 
+def archive_folder() -> Path | None:
+    """SARHAD_WAL_ARCHIVE: where the embedded PostgreSQL puts its log of all changes, if anywhere."""
+    text = os.environ.get("SARHAD_WAL_ARCHIVE", "").strip()
+    return folder("SARHAD_WAL_ARCHIVE", Path(text)) if text else None
+
+
 def database(data: Path) -> dict[str, Any]:
     """The embedded PostgreSQL, or the server that DATABASE_URL names."""
     shared = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
@@ -170,7 +176,7 @@ def database(data: Path) -> dict[str, Any]:
         return {
             "ENGINE": "timeline.embedded",
             "NAME": "sarhad",
-            "OPTIONS": {"data": data},
+            "OPTIONS": {"data": data, "archive": archive_folder()},
             **shared,
         }
     try:

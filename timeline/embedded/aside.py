@@ -7,6 +7,7 @@ place when it is whole. What was there is kept.
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,8 +79,17 @@ class Aside:
         account.shell('rm -f -- "$1"', self.log)
         config = f'-c "config_file={home}/aside_{self.name}.conf"'
         done = self.pg_ctl("start", "-l", str(self.log), "-o", config)
-        if done.returncode:
+        if done.returncode or not self.is_ready():
             raise configuration.failure("start aside", self.said() + done.stderr, self.log)
+
+    def is_ready(self) -> bool:
+        """Waits while it plays an archive's log, for which pg_ctl does not. False when it gave up."""
+        while self.pg_ctl("status").returncode == 0:
+            where = self.words()[:4]
+            if self.cluster.account.run(self.cluster.programs / "pg_isready", "-q", *where).returncode == 0:
+                return True
+            time.sleep(0.1)
+        return False
 
     def stop(self) -> None:
         self.pg_ctl("stop", "-m", "fast")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.postgresql import base, client
 
 try:
@@ -32,6 +32,11 @@ def cluster_of(options: dict[str, Any]) -> Cluster:
     """Takes our own options out of those that are meant for the driver."""
     archive = options.pop("archive", None)
     return cluster(Path(options.pop("data")), bool(options.pop("fast", False)), archive)
+
+
+def present() -> Cluster:
+    """The cluster of the settings, for commands that look after it."""
+    return cluster_of(dict(connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"]))
 
 
 @contextmanager

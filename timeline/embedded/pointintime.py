@@ -149,4 +149,8 @@ def replace_present(cluster: Cluster, fresh: Path) -> Path:
     kept = cluster.home / f"data-before-{datetime.now(UTC).strftime(STAMP)}"
     cluster.stop()
     take_place(cluster, fresh, kept)
+    # Only now is the branch that began there the one to follow: had it been archived while it was but looked at,
+    # the next way back would follow it, and miss what was written here since.
+    script = 'for file in "$1"/pg_wal/*.history; do [ -e "$file" ] && cp -n -- "$file" "$2"; done; sync'
+    cluster.account.shell(script, cluster.pgdata, archive_of(cluster))
     return kept

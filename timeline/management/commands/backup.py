@@ -10,6 +10,8 @@ from django.db import Error
 
 from timeline.backup import kept, making, server
 
+COPIES_KEPT = 2  # of the cluster: the log since the older of them is kept, too
+
 
 class Command(BaseCommand):
     help = "Writes a backup, restores it into a scratch base, compares, and keeps it if all is the same."
@@ -18,6 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-verify", action="store_true", help="Do not restore it to see that it is good.")
         parser.add_argument("--verify", action="store_true", help="What is done anyway.")
+        parser.add_argument(
+            "--base", action="store_true", help="Instead, a copy of the cluster into SARHAD_WAL_ARCHIVE."
+        )
         parser.add_argument("--list", action="store_true", help="Say what backups there are, and end.")
         parser.add_argument("--keep", type=int, default=None, help="How many; default: SARHAD_BACKUPS_KEPT.")
 
@@ -26,6 +31,9 @@ class Command(BaseCommand):
             for one in kept.all_kept():
                 sure = "verified" if one.verified else "not verified"
                 self.stdout.write(f"{one.path}  {one.rows:,} rows, {sure}")
+            return
+        if options["base"]:
+            self.copy_base()
             return
         number = settings.BACKUPS_KEPT if options["keep"] is None else options["keep"]
         if number < 1:
@@ -38,6 +46,19 @@ class Command(BaseCommand):
         self.say("Backup", str(made.path))
         for path in gone:
             self.say("Removed", f"{path}, as {number} are kept")
+
+    def copy_base(self) -> None:
+        """For going back to any moment (docs/operations.md), not just to that of a backup."""
+        if settings.DATABASES["default"]["ENGINE"] != "timeline.embedded":
+            raise CommandError("DATABASE_URL names a server of your own: use its own tools, as pg_basebackup.")
+        from timeline.embedded import pointintime
+        from timeline.embedded.base import present
+        from timeline.embedded.errors import ClusterError
+
+        try:
+            self.say("Copied", str(pointintime.copy_base(present(), COPIES_KEPT)))
+        except ClusterError as error:
+            raise CommandError(str(error)) from error
 
     def say(self, what: str, how: str) -> None:
         self.stdout.write(f"{what + ':':<13}{how}")

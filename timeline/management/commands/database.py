@@ -20,9 +20,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if settings.DATABASES["default"]["ENGINE"] != EMBEDDED:
             raise CommandError("DATABASE_URL names a server of your own: nothing to do here.")
-        from timeline.embedded.cluster import Cluster, ClusterError
+        from timeline.embedded.base import present
+        from timeline.embedded.cluster import ClusterError
 
-        cluster = Cluster(settings.DATA_DIR)
+        cluster = present()
         try:
             if action == "start":
                 cluster.start()

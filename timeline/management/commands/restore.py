@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.db import Error, connection
 
 from timeline.backup import restoring, server
 from timeline.serving import probes
+
+
+def moment(text: str) -> datetime | None:
+    if text == "latest":
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{text!r} is no moment: write it as 2026-03-12T14:30Z, or `latest`.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class Command(BaseCommand):
@@ -19,6 +31,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("backup", nargs="?", type=Path, help="A folder that `manage.py backup` wrote.")
+        parser.add_argument(
+            "--until",
+            metavar="MOMENT",
+            help="Instead of a backup: the base as it was then, as 2026-03-12T14:30Z, or `latest`, from "
+            "SARHAD_WAL_ARCHIVE.",
+        )
         parser.add_argument("--yes", action="store_true", help="Do not ask.")
         parser.add_argument(
             "--drop-kept", action="store_true", help="Drop the bases that earlier restores have put aside."
@@ -26,7 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["drop_kept"]:
+            if options["until"]:
+                self.go_back(moment(options["until"]), options["yes"])
+            elif options["drop_kept"]:
                 self.drop_kept(options["yes"])
             elif options["backup"] is None:
                 raise CommandError("Name a backup: make restore FILE=…; `manage.py backup --list` shows them.")
@@ -47,6 +67,24 @@ class Command(BaseCommand):
         if pending := probes.outdated():
             self.say("Tables", f"of an older release: {pending}, or start the server, which does it")
         self.say("Remember", "whoever keeps a mirror by /api/v1/changes/ has to begin it anew")
+
+    def go_back(self, until: datetime | None, sure: bool) -> None:
+        if settings.DATABASES["default"]["ENGINE"] != "timeline.embedded":
+            raise CommandError("DATABASE_URL names a server of your own: restore it with its own tools.")
+        from timeline.embedded import pointintime
+        from timeline.embedded.base import present
+        from timeline.embedded.errors import ClusterError
+
+        cluster = present()
+        try:
+            fresh, last = pointintime.go_back(cluster, until)
+            self.say("Restored", f"beside the present cluster; its last change was at {last}")
+            if not sure:
+                self.ask("It takes the place of all bases of the embedded PostgreSQL, which are kept.")
+            connection.close()
+            self.say("Kept", f"what was there, as {pointintime.replace_present(cluster, fresh)}")
+        except ClusterError as error:
+            raise CommandError(str(error)) from error
 
     def drop_kept(self, sure: bool) -> None:
         found = server.bases(f"{server.base_name()}\\_before\\_%")
