@@ -43,6 +43,7 @@ class Child:
         self.name, self.command, self.how = name, command, how
         self.process: subprocess.Popen[bytes] | None = None
         self.pause, self.began, self.due = FIRST_PAUSE, 0.0, 0.0
+        self.is_renewed = False  # we ended it ourselves, to have it anew
 
     def start(self) -> None:
         # Not in our session: Ctrl-C in the terminal is for this process alone, which ends them in order.
@@ -55,8 +56,13 @@ class Child:
         """Starts it again when it is gone, and its pause is over."""
         if self.process is not None and (status := self.process.poll()) is not None:
             lived = time.monotonic() - self.began
-            self.pause = FIRST_PAUSE if lived > SETTLED else min(self.pause * 2, LONGEST_PAUSE)
-            if not (status == 0 and lived > 1):
+            if self.is_renewed or lived > SETTLED:
+                self.pause = FIRST_PAUSE
+            else:
+                self.pause = min(self.pause * 2, LONGEST_PAUSE)
+            if self.is_renewed:
+                self.is_renewed = False
+            else:
                 log.error("The %s ended (%s); it is started again in %.0f s", self.name, status, self.pause)
             self.release()
             self.due = time.monotonic() + self.pause
@@ -124,7 +130,9 @@ class Parent:
     def reload(self) -> None:
         log.info("Reloading: new processes, while the old ones end what they are at")
         self.web.tell(signal.SIGHUP)
-        self.worker.tell(signal.SIGTERM)  # ends after its job's present step, and is started again
+        if self.worker.process is not None:
+            self.worker.is_renewed = True
+            self.worker.tell(signal.SIGTERM)  # ends after its job's present step, and is started again
 
     def end(self) -> None:
         log.info("Stopping: requests under way are answered")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, once: bool, until_input_ends: bool, **options: Any) -> None:
+        os.environ.setdefault("PGAPPNAME", "sarhad work")  # by which `doctor` and /metrics know it
         if not once:
             Supervisor(watch_input=until_input_ends).run()
             return
