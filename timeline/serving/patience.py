@@ -58,7 +58,7 @@ class SlowClient(ConnectionResetError):
 
 
 class PatientWorker(ThreadWorker):
-    largest_body = 2**40  # bytes; set by whoever starts the server
+    bodies: list[tuple[str, int]] = []  # beginnings of paths, and the bytes that they take; set by who starts it
 
     def accept(self, listener: Any) -> None:
         try:
@@ -121,7 +121,8 @@ class PatientWorker(ThreadWorker):
     def handle_request(self, req: Any, conn: Any) -> Any:
         # Who asks first whether to send a body that is too large, is told before sending it.
         length = next((value for name, value in req.headers if name == "CONTENT-LENGTH"), "0")
-        if length.isdigit() and int(length) > self.largest_body:
+        most = next((most for path, most in self.bodies if req.path.startswith(path)), 2**40)
+        if length.isdigit() and int(length) > most:
             req._expected_100_continue = False
         return super().handle_request(req, conn)
 

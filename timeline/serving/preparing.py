@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from timeline.models import Event, Revision
 from timeline.models.history import sign_changes
+from timeline.serving.bodies import limits
 
 FIXTURES = ["codebook", "gazetteer", "articles"]
 SETUP_LOCK = 7_274_243  # any number, the same for every starter of one base
@@ -66,7 +67,7 @@ def options(bind: str, *, worker: bool = True) -> dict[str, Any]:
         "workers": settings.WEB_PROCESSES,
         "threads": settings.WEB_THREADS,
         "grace": settings.GRACE,
-        "largest_body": settings.LARGEST_UPLOAD,
+        "bodies": limits(),
         "log_format": settings.LOG_FORMAT,
         "log_level": settings.LOG_LEVEL,
     }

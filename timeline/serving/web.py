@@ -19,7 +19,7 @@ import gunicorn.util
 from gunicorn.app.base import BaseApplication
 
 from timeline.serving import logs
-from timeline.serving.identity import HEADER, begin, end
+from timeline.serving.identity import HEADER, begin
 from timeline.serving.patience import PatientWorker
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,7 +33,8 @@ log = logging.getLogger("sarhad.server")
 def refuse(client: socket, status: int, reason: str, message: str) -> None:
     """Answers what cannot be read as a request at all as the API answers errors; gunicorn would in HTML."""
     number = begin()
-    log.info("Refused before it was a request", extra={"status": status, "reason": reason})
+    extra = {"request_id": number, "status": status, "reason": reason}
+    log.info("Refused before it was a request", extra=extra)
     kind = reason.lower().replace(" ", "-")
     document = {"type": kind, "title": reason, "status": status, "detail": message, "request_id": number}
     content = json.dumps(document).encode()
@@ -41,7 +42,6 @@ def refuse(client: socket, status: int, reason: str, message: str) -> None:
         f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n{HEADER}: {number}\r\n"
         f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(content)}\r\n\r\n"
     )
-    end()
     gunicorn.util.write_nonblock(client, head.encode() + content)
 
 
@@ -117,7 +117,7 @@ def main() -> None:
     die_with_parent()
     asked = json.loads(sys.argv[1])
     gunicorn.util.write_error = refuse  # gunicorn has no setting for it
-    PatientWorker.largest_body = asked["largest_body"]
+    PatientWorker.bodies = asked["bodies"]
     Server(options_of(asked)).run()
 
 
