@@ -88,7 +88,8 @@ def test_language_is_chosen_at_the_foot_of_a_page_and_kept(db, urdu):
 def test_api_answers_in_english_whatever_is_asked_for(ask, make_incident, path):
     make_incident("Raid on the port", edtf="2022-12-11~")
     asked, plain = ask(path), ask(path, **{"accept-language": "en"})
-    assert asked.content == plain.content and asked.get("ETag") == plain.get("ETag")
+    said, same = (one.content.replace(one["X-Request-ID"].encode(), b"") for one in (asked, plain))
+    assert said == same and asked.get("ETag") == plain.get("ETag")
     assert not re.search("[\u0600-\u06ff]", asked.content.decode())
     assert "Accept-Language" not in asked.get("Vary", "")
 

@@ -60,7 +60,7 @@ def test_an_error_page_has_a_reference(client, monkeypatch, settings):
 def test_ready_is_who_has_a_base_of_this_release(client, monkeypatch):
     assert client.get("/readyz").json() == {"status": "ready", "database": "ok", "migrations": "ok"}
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'datasets'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     answer = client.get("/readyz")
     assert answer.status_code == 503 and "manage.py migrate" in answer.json()["migrations"]
 
@@ -220,7 +220,7 @@ def test_doctor_finds_what_was_broken_says_how_to_mend_it_and_ends_accordingly(
     long_ago = timezone.now() - timedelta(hours=1)
     Job.objects.create(kind="sheet", user=user, created=long_ago)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'datasets'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     status, found = diagnosis(capsys)
     assert status == 2
     levels = {name: one["level"] for name, one in found.items()}
