@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -103,16 +101,13 @@ def test_a_version_that_runs_leaves_its_programs_for_the_next(start_cluster):
         assert binary.samefile(cluster.programs / "postgres")  # a link: it costs nothing
 
 
-def test_any_moment_can_be_restored_and_then_any_moment_since(
-    start_cluster: Callable[..., Cluster], tmp_path: Path
-):
+def test_any_moment_can_be_restored_and_then_any_moment_since_and_after_the_folder_was_lost(start_cluster):
     cluster = start_cluster()
     cluster.stop()
     cluster.archive = cluster.home / "archive"
-    with pytest.raises(ClusterError, match=r"older than .*backup --base"):
-        cluster.archive.mkdir()
-        pointintime.go_back(cluster, datetime.now(UTC))
     cluster.start()
+    with pytest.raises(ClusterError, match=r"older than .*backup --base"):
+        pointintime.go_back(cluster, datetime.now(UTC))
     query(cluster, "CREATE TABLE note (n int)")
     query(cluster, "INSERT INTO note VALUES (1)")
     copy = pointintime.copy_base(cluster, keep=2)
@@ -135,5 +130,15 @@ def test_any_moment_can_be_restored_and_then_any_moment_since(
     pointintime.replace_present(cluster, fresh)
     cluster.start()
     assert query(cluster, "SELECT array_agg(n ORDER BY n) FROM note") == ([1, 2, 3],)
+
+    query(cluster, "INSERT INTO note VALUES (4)")
+    pointintime.end_of_log(cluster)  # as a minute does
+    cluster.stop("immediate")
+    cluster.pgdata.rename(cluster.home / "lost")  # the disk, say
+    cluster.start()  # a new and empty one
+    fresh, _ = pointintime.go_back(cluster, None)
+    pointintime.replace_present(cluster, fresh)
+    cluster.start()
+    assert query(cluster, "SELECT max(n) FROM note") == (4,)
     with pytest.raises(ClusterError, match=r"The archive ends before 2999.*Name an earlier moment"):
         pointintime.go_back(cluster, datetime(2999, 1, 1, tzinfo=UTC))

@@ -167,10 +167,10 @@ def test_the_figures_count_all_processes_for_whoever_has_the_token(site):
 
 
 def test_a_worker_that_is_killed_is_started_again(site):
-    wait_until(lambda: site.children("work"))
-    before = site.children("work")[0]
+    wait_until(lambda: site.children("manage.py"))
+    before = site.children("manage.py")[0]
     before.kill()
-    wait_until(lambda: any(one.pid != before.pid for one in site.children("work")))
+    wait_until(lambda: any(one.pid != before.pid for one in site.children("manage.py")))
 
 
 def under_load(site: Site, seen: list[Any], ending: threading.Event, fresh: bool) -> None:
@@ -191,6 +191,7 @@ def under_load(site: Site, seen: list[Any], ending: threading.Event, fresh: bool
 
 
 def test_hup_brings_new_processes_and_fails_no_request(site):
+    wait_until(lambda: site.children("serving.web"))
     (master,) = site.children("serving.web")
     before = {one.pid for one in master.children()}
     seen: list[Any] = []
@@ -211,6 +212,7 @@ def test_hup_brings_new_processes_and_fails_no_request(site):
 
 
 def test_a_killed_web_server_is_started_again_and_nobody_is_refused(site):
+    wait_until(lambda: site.children("serving.web"))
     (master,) = site.children("serving.web")
     for one in [*master.children(), master]:
         one.kill()

@@ -126,7 +126,7 @@ def take_place(cluster: Cluster, fresh: Path, kept: Path) -> None:
     """`fresh` becomes the present data folder, which becomes `kept`. Killed at any point, the next start ends it."""
     ready = cluster.home / READY
     cluster.account.shell('rm -rf -- "$2" && mv -- "$1" "$2"', fresh, ready)
-    cluster.account.shell('sync; mv -- "$1" "$2"', cluster.pgdata, kept)
+    cluster.account.shell('sync; [ ! -e "$1" ] || mv -- "$1" "$2"', cluster.pgdata, kept)
     end_taking_place(cluster)
 
 

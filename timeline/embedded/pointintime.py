@@ -112,7 +112,8 @@ def go_back(cluster: Cluster, until: datetime | None) -> tuple[Path, str]:
             f"No copy in {archive} is older than {until or 'now'}: `manage.py backup --base` makes one, from "
             "which only later moments can be reached."
         )
-    end_of_log(cluster)
+    if identity(cluster, cluster.pgdata) == identity(cluster, copies[-1]):
+        end_of_log(cluster)  # else the folder was lost, and what is here now is a new one
     fresh = cluster.home / f"new-{time.time_ns()}"
     account = cluster.account
     litter = cluster.home.glob("new-*")
@@ -138,6 +139,12 @@ def go_back(cluster: Cluster, until: datetime | None) -> tuple[Path, str]:
     return fresh, last[-1] if last else f"{copies[-1].name} (nothing was written after it)"
 
 
+def identity(cluster: Cluster, pgdata: Path) -> str:
+    """The number that a cluster got when it was made, and all its copies have."""
+    said = cluster.account.run(cluster.programs / "pg_controldata", "-D", pgdata).stdout
+    return next((line for line in said.splitlines() if "system identifier" in line), "")
+
+
 def size_of(cluster: Cluster, folder: Path) -> int:
     with suppress(ValueError, IndexError):
         return int(cluster.account.run("/usr/bin/du", "-sk", folder).stdout.split()[0]) * 1024
@@ -145,7 +152,8 @@ def size_of(cluster: Cluster, folder: Path) -> int:
 
 
 def replace_present(cluster: Cluster, fresh: Path) -> Path:
-    """Stops the present server; its folder is kept. The next who connects starts the one from the past."""
+    """Stops the present server; its folder, if it is still there, is kept. The next who connects starts the one
+    from the past."""
     kept = cluster.home / f"data-before-{datetime.now(UTC).strftime(STAMP)}"
     cluster.stop()
     take_place(cluster, fresh, kept)
