@@ -65,7 +65,10 @@ def test_a_backup_is_tried_and_restores_everything_elsewhere(folder, other):
     assert ask(other, "SELECT nextval('timeline_job_id_seq')") == made.manifest["sequences"][
         "public.timeline_job_id_seq"][0] + 1  # fmt: skip
     # It lives: its triggers keep its history.
-    assert ask(other, "UPDATE timeline_event SET title = 'x'; SELECT count(*) FROM timeline_revision") is not None
+    assert (
+        ask(other, "UPDATE timeline_event SET title = 'x'; SELECT count(*) FROM timeline_revision")
+        is not None
+    )
 
     # A second restore replaces it, and what was there is kept.
     aside = restoring.restore(kept.read(made.path), other, quiet)
@@ -119,8 +122,8 @@ def small(folder: Path, name: str) -> Path:
     (path / kept.DUMP / "toc.dat").write_text("x")
     stamp = name.removeprefix("sarhad-")
     manifest = {
-        "form": 1, "made": f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T00:00:00+00:00", "release": "0", "objects": {},
-        "tables": {"public.x": [1, "1"]}, "sequences": {}, "migrations": [], "verified": None,
+        "form": 1, "made": f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T00:00:00+00:00", "release": "0",
+        "objects": {}, "tables": {"public.x": [1, "1"]}, "sequences": {}, "migrations": [], "verified": None,
         "files": kept.describe_files(path / kept.DUMP),
     }  # fmt: skip
     (path / kept.MANIFEST).write_text(json.dumps(manifest))

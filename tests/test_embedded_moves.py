@@ -1,4 +1,5 @@
-"""The embedded PostgreSQL over to a new version, and back to a moment: with real servers, of both versions."""
+"""The embedded PostgreSQL over to a new version, and back to a moment: with real servers, of both
+versions."""
 
 from __future__ import annotations
 
@@ -57,7 +58,9 @@ def test_a_base_of_an_older_version_is_brought_over_by_the_next_start(make_clust
     assert query(cluster, "SELECT n FROM tries") == (7,)
     assert query(cluster, "SELECT relpersistence FROM pg_class WHERE relname = 'tries'") == ("u",)
     assert query(cluster, "SELECT has_table_privilege('reader', 'latest', 'SELECT')") == (True,)
-    assert query(cluster, "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'event'") == ("sarhad",)
+    assert query(cluster, "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'event'") == (
+        "sarhad",
+    )
     (copy,) = cluster.home.glob(f"data-{version}-*")
     assert (copy / "PG_VERSION").read_text().strip() == version
     assert not [*cluster.home.glob("new-*"), *cluster.home.glob("upgrade-dump")]
@@ -115,10 +118,10 @@ def test_any_moment_can_be_restored_and_then_any_moment_since_and_after_the_fold
     while datetime.now(UTC).replace(microsecond=0) <= second:
         time.sleep(0.02)  # the copy's name is of a whole second, and the moment has to be later
     query(cluster, "INSERT INTO note VALUES (2)")
-    moment = query(cluster, "SELECT now()")
+    moment = datetime.now(UTC)
     query(cluster, "DROP TABLE note")
 
-    fresh, _ = pointintime.go_back(cluster, moment[0])
+    fresh, _ = pointintime.go_back(cluster, moment)
     assert query(cluster, "SELECT to_regclass('note') IS NULL") == (True,)  # nothing is replaced yet
     kept = pointintime.replace_present(cluster, fresh)
     cluster.start()

@@ -1,4 +1,5 @@
-"""What an operator asks a running site, and what it keeps to itself: probes, figures, methods, bodies, log lines."""
+"""What an operator asks a running site, and what it keeps to itself: probes, figures, methods, bodies, log
+lines."""
 
 from __future__ import annotations
 
@@ -109,7 +110,9 @@ def test_a_client_cannot_make_up_series(client):
 # Methods and bodies.
 
 
-@pytest.mark.parametrize("path", ["/", "/chronology/", "/map/", "/codebook/", "/account/sign-in/", "/admin/login/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/chronology/", "/map/", "/codebook/", "/account/sign-in/", "/admin/login/"]
+)
 def test_options_and_trace_get_no_page(client, path):
     options = client.options(path)
     assert (options.status_code, options.content) == (204, b"")
@@ -180,7 +183,9 @@ def test_a_traceback_stays_with_its_line_and_is_without_secrets():
     document = json.loads(written("json", "It broke", exc_info=trace, request_id="abc"))
     assert document["request_id"] == "abc" and "ValueError" in document["exception"]
     assert "s3cret-word" not in document["exception"]
-    assert all(line.startswith("    ") for line in written("text", "It broke", exc_info=trace).splitlines()[1:])
+    assert all(
+        line.startswith("    ") for line in written("text", "It broke", exc_info=trace).splitlines()[1:]
+    )
 
 
 def test_a_request_is_a_line_without_what_somebody_searched_for(client, caplog, settings):
@@ -234,7 +239,9 @@ def test_doctor_finds_what_was_broken_says_how_to_mend_it_and_ends_accordingly(
 
 def test_doctor_says_that_the_base_is_newer_than_the_code(capsys):
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('timeline', '9999_x', now())")
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('timeline', '9999_x', now())"
+        )
     assert "newer release" in diagnosis(capsys)[1]["Migrations"]["says"]
 
 
@@ -246,7 +253,12 @@ def test_deployment_files_name_settings_that_there_are():
         (ROOT / name).read_text()
         for name in ("timeline/settings.py", "timeline/environment.py", "timeline/embedded/upgrade.py")
     )))  # fmt: skip
-    files = [*(ROOT / "deploy").iterdir(), ROOT / "Dockerfile", ROOT / "compose.yaml", ROOT / "docs/operations.md"]
+    files = [
+        *(ROOT / "deploy").iterdir(),
+        ROOT / "Dockerfile",
+        ROOT / "compose.yaml",
+        ROOT / "docs/operations.md",
+    ]
     for file in files:
         unknown = set(re.findall(r"SARHAD_[A-Z_]+[A-Z]", file.read_text())) - known
         assert not unknown, f"{file.name}: {unknown}"

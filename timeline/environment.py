@@ -180,7 +180,7 @@ def database(data: Path) -> dict[str, Any]:
             **shared,
         }
     try:
-        parsed = dict(dj_database_url.parse(url))
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     except (ValueError, dj_database_url.UnknownSchemeError):
         parsed = {}
     # The URL is not repeated in the message: it holds a password.
@@ -190,5 +190,5 @@ def database(data: Path) -> dict[str, Any]:
             "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
         )
     # A server that is gone shall be missed soon: without, a connection waits for minutes.
-    parsed["OPTIONS"] = {"connect_timeout": 10, **parsed.get("OPTIONS", {})}
+    parsed["OPTIONS"] = {"connect_timeout": 10} | (parsed.get("OPTIONS") or {})
     return {**parsed, **shared}

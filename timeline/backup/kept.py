@@ -90,7 +90,9 @@ def check_files(kept: Kept) -> None:
     present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     listed = kept.manifest["files"]
     if missing := sorted(set(listed) - present):
-        raise Damaged(f"{kept.path} lacks {missing[0]} ({len(missing)} of {len(listed)} files): take another.")
+        raise Damaged(
+            f"{kept.path} lacks {missing[0]} ({len(missing)} of {len(listed)} files): take another."
+        )
     for name, (size, digest) in listed.items():
         path = folder / name
         if path.stat().st_size != size or sha256(path) != digest:
@@ -108,8 +110,8 @@ def sha256(path: Path) -> str:
 
 @contextmanager
 def draft() -> Iterator[Path]:
-    """A folder to write a backup into, gone afterwards unless it was renamed. One at a time: whatever else lies
-    about under a draft's name was left by somebody who was killed."""
+    """A folder to write a backup into, gone afterwards unless it was renamed. One at a time: whatever else
+    lies about under a draft's name was left by somebody who was killed."""
     home: Path = settings.BACKUP_DIR
     home.mkdir(parents=True, mode=0o700, exist_ok=True)
     handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)

@@ -1,4 +1,5 @@
-"""A backup made: dumped and counted at one and the same moment, restored into a scratch base, compared, kept."""
+"""A backup made: dumped and counted at one and the same moment, restored into a scratch base, compared,
+kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A backup restored: into a new base beside the present one, which it replaces when it is whole, and not before."""
+"""A backup restored: into a new base beside the present one, which it replaces when it is whole, and not
+before."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from timeline.backup.tally import Tally, differences, tally
 JOBS = 2
 Say = Callable[[str, str], None]
 # Programs newer than the server set what it does not know; what matters is compared afterwards.
-HARMLESS = re.compile(r'unrecognized configuration parameter "(transaction_timeout|default_toast_compression)"')
+HARMLESS = re.compile(
+    r'unrecognized configuration parameter "(transaction_timeout|default_toast_compression)"'
+)
 
 
 def load_into(base: str, folder: Path) -> Tally:
@@ -27,7 +30,9 @@ def load_into(base: str, folder: Path) -> Tally:
     done = server.run("pg_restore", base, *words, folder)
     errors = [line for line in done.stderr.splitlines() if "error: " in line and not HARMLESS.search(line)]
     if done.returncode and (errors or not newer):
-        raise CommandError("The dump could not be restored:\n  " + "\n  ".join(errors[:5] or [done.stderr.strip()]))
+        raise CommandError(
+            "The dump could not be restored:\n  " + "\n  ".join(errors[:5] or [done.stderr.strip()])
+        )
     with server.connected(base) as cursor:
         cursor.execute("ANALYZE")  # or the first pages are planned blindly
     with server.connected(base, autocommit=False) as cursor:
@@ -47,8 +52,8 @@ def check(path: Path) -> kept.Kept:
     ours = {app for app, _ in known}
     if foreign := [name for name in foreign if name.split(".")[0] in ours]:
         raise CommandError(
-            f"The backup is of a newer release ({found.manifest['release']}): its tables know {foreign[0]}, and "
-            "this release does not. Install that release, and restore with it."
+            f"The backup is of a newer release ({found.manifest['release']}): its tables know {foreign[0]}, "
+            "and this release does not. Install that release, and restore with it."
         )
     return found
 
@@ -67,7 +72,9 @@ def restore(found: kept.Kept, base: str, say: Say) -> str:
                 + "\n  ".join(wrong[:20])
             )
         rows = sum(count for count, _ in there["tables"].values())
-        say("Restored", f"{rows:,} rows, each table as its manifest says, in {time.monotonic() - began:.0f} s")
+        say(
+            "Restored", f"{rows:,} rows, each table as its manifest says, in {time.monotonic() - began:.0f} s"
+        )
         had = server.exists(base)
         server.put_in_place(new, base, aside)
     except BaseException:

@@ -59,7 +59,8 @@ def bases(pattern: str) -> list[tuple[str, int]]:
     """Bases by a LIKE pattern, with their sizes in bytes, the oldest name first."""
     with connected(MAINTENANCE) as cursor:
         cursor.execute(
-            "SELECT datname, pg_database_size(oid) FROM pg_database WHERE datname LIKE %s ORDER BY 1", [pattern]
+            "SELECT datname, pg_database_size(oid) FROM pg_database WHERE datname LIKE %s ORDER BY 1",
+            [pattern],
         )
         return list(cursor.fetchall())
 

@@ -1,9 +1,8 @@
-"""What a base holds, in numbers that two bases can be compared by: rows and a checksum for each table, where the
-sequences stand, how many indexes, triggers, functions there are.
+"""What a base holds, in numbers that two bases can be compared by: rows and a checksum for each table, where
+the sequences stand, how many indexes, triggers, functions there are.
 
-A table's checksum adds up a hash of each row as text, so that it depends neither on the order of the rows nor on
-the version of the server; the settings on which that text depends are set here.
-"""
+A table's checksum adds up a hash of each row as text, so that it depends neither on the order of the rows nor
+on the version of the server; the settings on which that text depends are set here."""
 
 from __future__ import annotations
 
@@ -33,7 +32,8 @@ SELECT schemaname || '.' || sequencename, coalesce(last_value, 0) FROM pg_sequen
 OBJECTS = f"""
 SELECT kind, count(*) FROM (
   SELECT CASE relkind WHEN 'i' THEN 'indexes' WHEN 'v' THEN 'views' WHEN 'S' THEN 'sequences' END AS kind
-  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE relkind IN ('i', 'v', 'S') AND {OURS}
+  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+  WHERE relkind IN ('i', 'v', 'S') AND {OURS}
   UNION ALL SELECT CASE contype WHEN 'n' THEN NULL ELSE 'constraints' END
   FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace WHERE {OURS}
   UNION ALL SELECT 'functions' FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {OURS}

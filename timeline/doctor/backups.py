@@ -1,4 +1,5 @@
-"""Backups: is there one, is it of late, was it tried; what restores have left; does the archive of the log get on."""
+"""Backups: is there one, is it of late, was it tried; what restores have left; does the archive of the log
+get on."""
 
 from __future__ import annotations
 
@@ -69,7 +70,11 @@ def archive() -> Iterator[Finding]:
             return
     copies = pointintime.bases(cluster.archive)
     if not copies or datetime.now(UTC) - copies[-1][0] > OLD_COPY:
-        says = f"the newest copy to go back from is of {copies[-1][0]:%d %B}" if copies else "no copy to go back from"
+        says = (
+            f"the newest copy to go back from is of {copies[-1][0]:%d %B}"
+            if copies
+            else "no copy to go back from"
+        )
         yield warning("Log archive", says, "Run `manage.py backup --base` weekly (deploy/sarhad-base.timer).")
     else:
         yield well("Log archive", f"any moment since {copies[0][0]:%d %B %Y, %H:%M} UTC can be restored")

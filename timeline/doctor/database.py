@@ -58,7 +58,9 @@ def answers() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     loader = MigrationLoader(connections[DEFAULT_DB_ALIAS])
     apps = {app for app, _ in loader.disk_migrations}
-    unknown = [key for key in loader.applied_migrations or {} if key[0] in apps and key not in loader.disk_migrations]
+    unknown = [
+        key for key in loader.applied_migrations or {} if key[0] in apps and key not in loader.disk_migrations
+    ]
     if unknown:
         name = ".".join(unknown[0])
         yield wrong(
@@ -90,12 +92,14 @@ def durability() -> Iterator[Finding]:
     off = [name for name in ("fsync", "full_page_writes", "autovacuum") if row(f"SHOW {name}")[0] == "off"]
     if off:
         yield wrong(
-            "Durability", f"{', '.join(off)} {'is' if len(off) == 1 else 'are'} off in the database's settings",
+            "Durability", f"the database's settings turn off {', '.join(off)}",
             "Turn them on in postgresql.conf: a power cut, or time, would ruin the base.",
         )  # fmt: skip
     age = row("SELECT age(datfrozenxid) FROM pg_database WHERE datname = current_database()")[0]
     if age > NEAR_END:
-        yield wrong("Durability", f"{age:,} transactions since the oldest row was frozen", "Run VACUUM FREEZE.")
+        yield wrong(
+            "Durability", f"{age:,} transactions since the oldest row was frozen", "Run VACUUM FREEZE."
+        )
     elif not off:
         yield well("Durability", "what is committed is on the disk")
 
@@ -113,7 +117,7 @@ def load() -> Iterator[Finding]:
         yield warning("Connections", says, mend)
     elif oldest > LONG:
         yield warning(
-            "Connections", f"a transaction is open for {oldest / 3600:.1f} hours, so that nothing is cleaned up",
+            "Connections", f"a transaction is open for {oldest / 3600:.1f} hours, and nothing is cleaned up",
             "Find it in pg_stat_activity, and end it by pg_terminate_backend(pid).",
         )  # fmt: skip
     else:
@@ -127,8 +131,8 @@ def statistics() -> Iterator[Finding]:
         tables = [name for name, *_ in cursor.fetchall()]
     if tables:
         yield warning(
-            "Statistics", f"autovacuum does not keep up with {', '.join(tables)}: queries are planned blindly",
-            "Run VACUUM ANALYZE once (manage.py dbshell); if it comes again, lower autovacuum_*_scale_factor.",
+            "Statistics", f"autovacuum does not keep up with {', '.join(tables)}: plans are made blindly",
+            "Run VACUUM ANALYZE (manage.py dbshell); if it comes again, lower autovacuum_*_scale_factor.",
         )  # fmt: skip
     else:
         yield well("Statistics", "autovacuum keeps up")

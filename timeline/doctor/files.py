@@ -54,9 +54,13 @@ def permissions() -> Iterator[Finding]:
     if data.stat().st_mode & 0o022:
         found.append(wrong("Permissions", f"others may write in {data}", f"Run chmod go-w {data}"))
     if not os.access(data, os.W_OK):
-        found.append(wrong("Permissions", f"this account may not write in {data}", f"Give it {data} by chown."))
+        found.append(
+            wrong("Permissions", f"this account may not write in {data}", f"Give it {data} by chown.")
+        )
     if key.exists() and key.stat().st_mode & 0o077:
-        found.append(wrong("Permissions", f"others may read {key}", f"Run chmod 600 {key}, and replace the key."))
+        found.append(
+            wrong("Permissions", f"others may read {key}", f"Run chmod 600 {key}, and replace the key.")
+        )
     backups = settings.BACKUP_DIR
     if backups.is_dir() and backups.stat().st_mode & 0o077:
         found.append(

@@ -25,7 +25,9 @@ def secret_key() -> Iterator[Finding]:
     if os.environ.get("SARHAD_SECRET_KEY"):
         yield well("Secret key", "from SARHAD_SECRET_KEY")
     elif kept.is_file() and len(kept.read_text()) < 50:
-        yield wrong("Secret key", f"{kept} is too short", "Delete it: a new one is made, and all sign in anew.")
+        yield wrong(
+            "Secret key", f"{kept} is too short", "Delete it: a new one is made, and all sign in anew."
+        )
     else:
         yield well("Secret key", f"in {kept}; it is in no backup, so keep a copy where secrets are kept")
 
@@ -58,8 +60,8 @@ def https() -> Iterator[Finding]:
         yield well("HTTPS", f"on, behind {settings.PROXIES} of your proxies")
     else:
         yield warning(
-            "HTTPS", "SARHAD_PROXIES is 0: everybody has the proxy's address, so that rates and lock-outs count "
-            "all as one", "Set SARHAD_PROXIES to the number of proxies that add to X-Forwarded-For.",
+            "HTTPS", "SARHAD_PROXIES is 0: everybody has the proxy's address, so that rates and lock-outs "
+            "count all as one", "Set SARHAD_PROXIES to the number of proxies that add to X-Forwarded-For.",
         )  # fmt: skip
     for problem in checks.run_checks(include_deployment_checks=True):
         if problem.level >= checks.WARNING and not problem.is_silenced():

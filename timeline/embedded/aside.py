@@ -1,8 +1,8 @@
-"""A second server, for a while and for us alone: another data folder of the same cluster, perhaps another version.
+"""A second server, for a while and for us alone: another data folder of the same cluster, perhaps another
+version.
 
-Moving a base to a new version and going back in time both make a folder beside the present one, and let it take its
-place when it is whole. What was there is kept.
-"""
+Moving a base to a new version and going back in time both make a folder beside the present one, and let it
+take its place when it is whole. What was there is kept."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Aside:
         self.cluster.account.shell('rm -rf -- "$1"', self.sockets)
 
     def pg_ctl(self, *words: str) -> subprocess.CompletedProcess[str]:
-        action = [self.programs / "pg_ctl", "-s", "-w", "-t", FOREVER, "-D", self.pgdata]
+        action: list[str | Path] = [self.programs / "pg_ctl", "-s", "-w", "-t", FOREVER, "-D", self.pgdata]
         return self.cluster.account.run(*action, *words)
 
     def said(self) -> str:
@@ -123,7 +123,8 @@ class Aside:
 
 
 def take_place(cluster: Cluster, fresh: Path, kept: Path) -> None:
-    """`fresh` becomes the present data folder, which becomes `kept`. Killed at any point, the next start ends it."""
+    """`fresh` becomes the present data folder, which becomes `kept`. Killed at any point, the next start ends
+    it."""
     ready = cluster.home / READY
     cluster.account.shell('rm -rf -- "$2" && mv -- "$1" "$2"', fresh, ready)
     cluster.account.shell('sync; [ ! -e "$1" ] || mv -- "$1" "$2"', cluster.pgdata, kept)

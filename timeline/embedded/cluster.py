@@ -40,8 +40,8 @@ class Cluster:
     """The PostgreSQL that keeps its files in the data folder."""
 
     def __init__(self, data: Path, fast: bool = False, archive: Path | None = None) -> None:
-        """`fast` trades safety in a power cut for speed: for tests alone. `archive` is a folder for the log of all
-        changes, from which any moment can be restored (`pointintime`)."""
+        """`fast` trades safety in a power cut for speed: for tests alone. `archive` is a folder for the log
+        of all changes, from which any moment can be restored (`pointintime`)."""
         self.data = Path(data).resolve()
         self.fast = fast
         self.archive = archive and Path(archive).resolve()
@@ -224,8 +224,8 @@ class Cluster:
         make_home(archive, self.account)
         if not self.account.may("-w", archive):
             raise ClusterError(
-                f"SARHAD_WAL_ARCHIVE is {archive}, where the account {self.account.name} cannot write: give it "
-                "that folder by chown, and the right to enter those above it."
+                f"SARHAD_WAL_ARCHIVE is {archive}, where the account {self.account.name} cannot write: "
+                "give it that folder by chown, and the right to enter those above it."
             )
 
     def _pg_ctl(self, *words: str) -> subprocess.CompletedProcess[str]:

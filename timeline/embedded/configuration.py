@@ -17,7 +17,7 @@ MAIN = "sarhad.conf"
 PROVISION_ROLE = f"""
 SELECT 'CREATE ROLE {ROLE} LOGIN CREATEDB'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec
-"""
+"""  # noqa: S608 -- constants of ours
 PROVISION = f"""{PROVISION_ROLE}
 SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
@@ -51,13 +51,13 @@ fsync = {{safe}}
 full_page_writes = {{safe}}
 """
 
-# A file that is there already is one that was archived just before a crash, or somebody else's: then it fails, and
-# PostgreSQL keeps its own until that is seen to.
+# A file that is there already is one that was archived just before a crash, or somebody else's: then
+# it fails, and PostgreSQL keeps its own until that is seen to.
 ARCHIVING = """\
 archive_mode = on
 archive_timeout = 60s
-archive_command = 'if [ -f "{archive}/%f" ]; then cmp -s "%p" "{archive}/%f"; else cp "%p" "{archive}/%f.part" && \
-(sync "{archive}/%f.part" 2>/dev/null || sync) && mv "{archive}/%f.part" "{archive}/%f"; fi'
+archive_command = 'if [ -f "{archive}/%f" ]; then cmp -s "%p" "{archive}/%f"; \
+else cp "%p" "{archive}/%f.part" && (sync "{archive}/%f.part" 2>/dev/null || sync) && mv "{archive}/%f.part" "{archive}/%f"; fi'
 """
 
 REMEDIES = [

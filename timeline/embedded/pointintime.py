@@ -1,8 +1,7 @@
 """Back to a moment: a copy of the data folder, and the archived log of all changes played upon it up to then.
 
-Needs `archive` (SARHAD_WAL_ARCHIVE): PostgreSQL puts each finished piece of its log there, after a minute at the
-latest, and `copy_base` a copy of the folder now and then.
-"""
+Needs `archive` (SARHAD_WAL_ARCHIVE): PostgreSQL puts each finished piece of its log there, after a minute at
+the latest, and `copy_base` a copy of the folder now and then."""
 
 from __future__ import annotations
 
@@ -30,8 +29,8 @@ PATIENCE = 60.0  # seconds for the last piece of the log to be archived
 def archive_of(cluster: Cluster) -> Path:
     if cluster.archive is None:
         raise ClusterError(
-            "Nothing is archived here: let SARHAD_WAL_ARCHIVE name a folder, best on another disk, and restart "
-            "PostgreSQL (manage.py database stop; it starts by itself)."
+            "Nothing is archived here: let SARHAD_WAL_ARCHIVE name a folder, best on another disk, and "
+            "restart PostgreSQL (manage.py database stop; it starts by itself)."
         )
     return cluster.archive
 
@@ -39,9 +38,7 @@ def archive_of(cluster: Cluster) -> Path:
 def bases(archive: Path) -> list[tuple[datetime, Path]]:
     """The copies that are whole, the oldest first."""
     found = [(match, path) for path in archive.glob("base-*") if (match := NAME.fullmatch(path.name))]
-    return sorted(
-        (datetime.strptime(match[1], STAMP).replace(tzinfo=UTC), path) for match, path in found
-    )
+    return sorted((datetime.strptime(match[1], STAMP).replace(tzinfo=UTC), path) for match, path in found)
 
 
 def copy_base(cluster: Cluster, keep: int) -> Path:
@@ -54,10 +51,11 @@ def copy_base(cluster: Cluster, keep: int) -> Path:
     where = ["-h", str(here["host"]), "-p", str(here["port"]), "-U", configuration.ADMIN]
     account.shell('rm -rf -- "$1"/part-*', archive)
     try:
-        for command in (
+        commands: list[list[str | Path]] = [
             [cluster.programs / "pg_basebackup", *where, "-D", draft, "-X", "stream", "--checkpoint=fast"],
             [cluster.programs / "pg_verifybackup", "-q", draft],
-        ):
+        ]
+        for command in commands:
             done = account.run(*command)
             if done.returncode:
                 raise ClusterError(f"The cluster could not be copied: {done.stderr.strip()[-2000:]}")
@@ -85,7 +83,17 @@ def end_of_log(cluster: Cluster) -> None:
     if not cluster.running():
         return
     here = cluster.connection_settings()
-    words = ["-XAtq", "-h", str(here["host"]), "-p", str(here["port"]), "-U", configuration.ADMIN, "-d", "postgres"]
+    words = [
+        "-XAtq",
+        "-h",
+        str(here["host"]),
+        "-p",
+        str(here["port"]),
+        "-U",
+        configuration.ADMIN,
+        "-d",
+        "postgres",
+    ]
 
     def ask(sql: str) -> str:
         return cluster.account.run(cluster.programs / "psql", *words, text=sql).stdout.strip()
@@ -120,7 +128,9 @@ def go_back(cluster: Cluster, until: datetime | None) -> tuple[Path, str]:
     account.run("/bin/sh", "-c", 'rm -rf -- "$@"', "sh", *litter)
     free, size = shutil.disk_usage(cluster.home).free, size_of(cluster, copies[-1])
     if free < 1.1 * size:
-        raise ClusterError(f"Going back needs {1.1 * size / 1e9:.1f} GB in {cluster.home}, and {free / 1e9:.1f} are free.")
+        raise ClusterError(
+            f"Going back needs {1.1 * size / 1e9:.1f} GB in {cluster.home}, and {free / 1e9:.1f} are free."
+        )
     account.shell('cp -a -- "$1" "$2" && : > "$2/recovery.signal"', copies[-1], fresh)
     settings = {"restore_command": f'cp "{archive}/%f" "%p"', "hot_standby": "off"}
     if until is not None:
@@ -152,13 +162,13 @@ def size_of(cluster: Cluster, folder: Path) -> int:
 
 
 def replace_present(cluster: Cluster, fresh: Path) -> Path:
-    """Stops the present server; its folder, if it is still there, is kept. The next who connects starts the one
-    from the past."""
+    """Stops the present server; its folder, if it is still there, is kept. The next who connects starts the
+    one from the past."""
     kept = cluster.home / f"data-before-{datetime.now(UTC).strftime(STAMP)}"
     cluster.stop()
     take_place(cluster, fresh, kept)
-    # Only now is the branch that began there the one to follow: had it been archived while it was but looked at,
-    # the next way back would follow it, and miss what was written here since.
+    # Only now is the branch that began there the one to follow: had it been archived while it was but
+    # looked at, the next way back would follow it, and miss what was written here since.
     script = 'for file in "$1"/pg_wal/*.history; do [ -e "$file" ] && cp -n -- "$file" "$2"; done; sync'
     cluster.account.shell(script, cluster.pgdata, archive_of(cluster))
     return kept

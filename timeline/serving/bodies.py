@@ -19,8 +19,8 @@ MEBIBYTE = 2**20
 
 
 def limits() -> list[tuple[str, int]]:
-    """Beginnings of paths, and the bytes that they take; the first that fits counts. What takes no file needs far
-    less: the text of a source is the longest field there is."""
+    """Beginnings of paths, and the bytes that they take; the first that fits counts. What takes no file needs
+    far less: the text of a source is the longest field there is."""
     return [*((path, settings.LARGEST_UPLOAD) for path in TAKES_FILES), ("/", settings.LARGEST_BODY)]
 
 

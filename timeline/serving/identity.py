@@ -1,4 +1,5 @@
-"""The number of the request that this thread is at: in its answer, in its log lines, in its problem document."""
+"""The number of the request that this thread is at: in its answer, in its log lines, in its problem
+document."""
 
 from __future__ import annotations
 

@@ -54,7 +54,9 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         number = getattr(record, "request_id", "") or identity.current()
         head = f"{record.levelname} {record.name}{f' [{number}]' if number else ''}: "
-        fields = "".join(f" {name}={value}" for name, value in more(record).items() if value not in ("", None))
+        fields = "".join(
+            f" {name}={value}" for name, value in more(record).items() if value not in ("", None)
+        )
         text = head + on_one_line(without_secrets(record.getMessage() + fields))
         if record.exc_info:
             trace = without_secrets(self.formatException(record.exc_info))

@@ -1,8 +1,8 @@
 """Figures for Prometheus: what each web process counts, put together, and what the database says when asked.
 
-Each process writes its counts into a file of a folder that the parent process makes (PROMETHEUS_MULTIPROC_DIR), so
-that whichever of them answers /metrics answers for all. Without that folder, as in tests, one counts for itself.
-"""
+Each process writes its counts into a file of a folder that the parent process makes
+(PROMETHEUS_MULTIPROC_DIR), so that whichever of them answers /metrics answers for all. Without that folder,
+as in tests, one counts for itself."""
 
 from __future__ import annotations
 

@@ -3,9 +3,8 @@
     HUP         new code and settings for all, one after the other, without refusing anyone
     TERM, INT   no new requests; those under way are answered; then the end
 
-Whatever dies is started again, slower and slower while it keeps dying; the socket is held here meanwhile, so that
-nobody is refused but waits. With systemd's socket activation the socket outlives even this process.
-"""
+Whatever dies is started again, slower and slower while it keeps dying; the socket is held here meanwhile, so
+that nobody is refused but waits. With systemd's socket activation the socket outlives even this process."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """gunicorn's threaded worker, such that slow clients do not hold its threads.
 
-A request's head is gathered in the main loop, where a thousand slow clients cost nothing, and only a whole one
-gets a thread. A body has to come at `SLOWEST` bytes a second at least, and whoever takes the answer has to take
-something every `IDLE` seconds. A proxy in front that buffers does better still (docs/operations.md).
+A request's head is gathered in the main loop, where a thousand slow clients cost nothing, and only a whole
+one gets a thread. A body has to come at `SLOWEST` bytes a second at least, and whoever takes the answer has
+to take something every `IDLE` seconds. A proxy in front that buffers does better still (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import errno
 import selectors
 import socket
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,7 @@ class Patient(socket.socket):
     """A connection whose blocking calls end: none waits longer than IDLE, nor for a trickle."""
 
     since = received = 0.0
+    is_over = False
 
     def begin(self) -> None:
         self.since, self.received = time.monotonic(), 0
@@ -38,6 +40,8 @@ class Patient(socket.socket):
         self.settimeout(IDLE if flag else 0)
 
     def recv(self, *words: Any) -> bytes:
+        if self.is_over:
+            return b""
         if self.gettimeout():
             earned = IDLE + self.received / SLOWEST
             if time.monotonic() - self.since > earned:
@@ -49,6 +53,20 @@ class Patient(socket.socket):
         self.received += len(data)
         return data
 
+    def linger(self, most: int) -> None:
+        """Waits until the client has read the answer and closes. In a thread: gunicorn, which does the same
+        when it closes, does it in the main loop, and finds it done."""
+        limit, drained = time.monotonic() + DRAINING, 0
+        with suppress(OSError):
+            self.shutdown(socket.SHUT_WR)
+            while drained < most and (left := limit - time.monotonic()) > 0:
+                self.settimeout(left)
+                data = super().recv(2**20)
+                drained += len(data)
+                if not data:
+                    break
+        self.is_over = True
+
 
 class SlowClient(ConnectionResetError):
     """Handled as a client that hung up, which is what it comes to. It is told 408 where it still can be."""
@@ -58,7 +76,9 @@ class SlowClient(ConnectionResetError):
 
 
 class PatientWorker(ThreadWorker):
-    bodies: list[tuple[str, int]] = []  # beginnings of paths, and the bytes that they take; set by who starts it
+    bodies: list[
+        tuple[str, int]
+    ] = []  # beginnings of paths, and the bytes that they take; set by who starts it
 
     def accept(self, listener: Any) -> None:
         try:
@@ -112,10 +132,8 @@ class PatientWorker(ThreadWorker):
         now = time.monotonic()
         for conn in [one for one in self.pending_conns if one.timeout <= now and one.head]:
             refuse = partial(util.write_error, conn.sock, 408, "Request Timeout")
-            try:
+            with suppress(OSError):
                 refuse(f"The head of a request has to arrive within {HEAD:.0f} seconds.")
-            except OSError:
-                pass
         super().murder_pending()
 
     def handle_request(self, req: Any, conn: Any) -> Any:
@@ -129,9 +147,7 @@ class PatientWorker(ThreadWorker):
     def handle(self, conn: Any) -> Any:
         again = super().handle(conn)
         if not again:
-            # Here, in a thread: gunicorn would wait for the client's own closing in the main loop.
-            most = DRAINED if has_unread_body(conn.parser) else 65536
-            util.close_graceful(conn.sock, DRAINING, most)
+            conn.sock.linger(DRAINED if has_unread_body(conn.parser) else 65536)
         return again
 
 

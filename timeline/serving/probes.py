@@ -89,8 +89,8 @@ def outdated() -> str:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """For whoever has SARHAD_METRICS_TOKEN. Without one, for this machine alone, and only where no proxy stands in
-    front: through a proxy everybody comes from this machine."""
+    """For whoever has SARHAD_METRICS_TOKEN. Without one, for this machine alone, and only where no proxy
+    stands in front: through a proxy everybody comes from this machine."""
     if settings.METRICS_TOKEN:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         may = scheme.lower() == "bearer" and constant_time_compare(given.strip(), settings.METRICS_TOKEN)

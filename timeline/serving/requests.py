@@ -21,8 +21,8 @@ LONGEST = 500  # characters of a query in the log
 
 
 class RequestMiddleware:
-    """The outermost: whatever the others answer passes here. A number that comes from outside is believed from a
-    proxy of ours alone (SARHAD_PROXIES); anybody else could make the log say what they like."""
+    """The outermost: whatever the others answer passes here. A number that comes from outside is believed
+    from a proxy of ours alone (SARHAD_PROXIES); anybody else could make the log say what they like."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -84,11 +84,17 @@ def path_of(request: HttpRequest) -> str:
 
 @cache
 def shown() -> frozenset[str]:
-    """Parameters whose values may stand in a log: those by which events are chosen, and pages turned. Not what
-    somebody searched for, which is their own affair; and not what nobody has thought of yet."""
+    """Parameters whose values may stand in a log: those by which events are chosen, and pages turned. Not
+    what somebody searched for, which is their own affair; and not what nobody has thought of yet."""
     from timeline.filters import EventFilter
 
-    return frozenset(EventFilter.base_filters) - {"q"} | {"page_size", "ordering", "as_of", "format", "fields"}
+    return frozenset(EventFilter.base_filters) - {"q"} | {
+        "page_size",
+        "ordering",
+        "as_of",
+        "format",
+        "fields",
+    }
 
 
 def query_of(request: HttpRequest) -> str:

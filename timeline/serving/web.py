@@ -1,8 +1,8 @@
 """The web server: gunicorn, with options that `parent` hands over as JSON.
 
-Started on its own as `python -m timeline.serving.web`, it loads neither Django nor our application: its workers do,
-so that HUP brings in new code. (What this package does for gunicorn itself is loaded once; for that, restart.)
-"""
+Started on its own as `python -m timeline.serving.web`, it loads neither Django nor our application: its
+workers do, so that HUP brings in new code. (What this package does for gunicorn itself is loaded once; for
+that, restart.)"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from socket import socket
 from typing import Any
 
@@ -107,10 +108,8 @@ def server_logging(asked: dict[str, Any]) -> dict[str, Any]:
 
 def die_with_parent() -> None:
     """Whoever kills the parent with -9 would else leave a server without anybody to stop it. Linux alone."""
-    try:
+    with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGTERM)
-    except (AttributeError, OSError):
-        pass
 
 
 def main() -> None:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--no-verify", action="store_true", help="Do not restore it to see that it is good.")
+        parser.add_argument(
+            "--no-verify", action="store_true", help="Do not restore it to see that it is good."
+        )
         parser.add_argument("--verify", action="store_true", help="What is done anyway.")
         parser.add_argument(
             "--base", action="store_true", help="Instead, a copy of the cluster into SARHAD_WAL_ARCHIVE."
@@ -50,7 +52,9 @@ class Command(BaseCommand):
     def copy_base(self) -> None:
         """For going back to any moment (docs/operations.md), not just to that of a backup."""
         if settings.DATABASES["default"]["ENGINE"] != "timeline.embedded":
-            raise CommandError("DATABASE_URL names a server of your own: use its own tools, as pg_basebackup.")
+            raise CommandError(
+                "DATABASE_URL names a server of your own: use its own tools, as pg_basebackup."
+            )
         from timeline.embedded import pointintime
         from timeline.embedded.base import present
         from timeline.embedded.errors import ClusterError

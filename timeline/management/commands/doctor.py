@@ -22,10 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = findings()
-        if options["quiet"]:
-            shown = [one for one in found if one.level != WELL]
-        else:
-            shown = found
+        shown = [one for one in found if one.level != WELL or not options["quiet"]]
         if options["json"]:
             self.stdout.write(json.dumps([asdict(one) for one in shown], indent=1))
         else:

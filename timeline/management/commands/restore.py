@@ -26,7 +26,9 @@ def moment(text: str) -> datetime | None:
 
 
 class Command(BaseCommand):
-    help = "Restores a backup beside the present base, compares it with its manifest, and puts it in its place."
+    help = (
+        "Restores a backup beside the present base, compares it with its manifest, and puts it in its place."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,7 +51,9 @@ class Command(BaseCommand):
             elif options["drop_kept"]:
                 self.drop_kept(options["yes"])
             elif options["backup"] is None:
-                raise CommandError("Name a backup: make restore FILE=…; `manage.py backup --list` shows them.")
+                raise CommandError(
+                    "Name a backup: make restore FILE=…; `manage.py backup --list` shows them."
+                )
             else:
                 self.restore(options["backup"], options["yes"])
         except (Error, server.psycopg2.Error, OSError) as error:
@@ -63,7 +67,9 @@ class Command(BaseCommand):
             self.ask(f"It takes the place of the base {base}, which is kept under another name.")
         aside = restoring.restore(found, base, self.say)
         if aside:
-            self.say("Kept", f"what was there, as the base {aside}; `manage.py restore --drop-kept` removes it")
+            self.say(
+                "Kept", f"what was there, as the base {aside}; `manage.py restore --drop-kept` removes it"
+            )
         if pending := probes.outdated():
             self.say("Tables", f"of an older release: {pending}, or start the server, which does it")
         self.say("Remember", "whoever keeps a mirror by /api/v1/changes/ has to begin it anew")
