@@ -57,7 +57,8 @@ ARCHIVING = """\
 archive_mode = on
 archive_timeout = 60s
 archive_command = 'if [ -f "{archive}/%f" ]; then cmp -s "%p" "{archive}/%f"; \
-else cp "%p" "{archive}/%f.part" && (sync "{archive}/%f.part" 2>/dev/null || sync) && mv "{archive}/%f.part" "{archive}/%f"; fi'
+else cp "%p" "{archive}/%f.part" && (sync "{archive}/%f.part" 2>/dev/null || sync) && \
+mv "{archive}/%f.part" "{archive}/%f"; fi'
 """
 
 REMEDIES = [
@@ -120,7 +121,8 @@ def files(
         names["sockets"] = f'"{names["sockets"]}"'
     settings = SETTINGS.format(**names, safe="off" if fast else "on")
     if archive is not None:
-        settings += ARCHIVING.format(archive=str(archive).replace("'", "''")).replace("\\\n", "")
+        # In the settings a quotation mark is doubled, in the command a percent sign.
+        settings += ARCHIVING.format(archive=str(archive).replace("'", "''").replace("%", "%%"))
     # The system itself vouches for the caller: no password, and nobody else gets in. The account
     # owns the files and root owns the machine, so both may also maintain it as the superuser.
     people = dict.fromkeys([account, "root"])

