@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import configuration
-from .aside import Aside, take_place
+from .aside import Aside, take_place, to_disk
 from .errors import ClusterError
 
 if TYPE_CHECKING:
@@ -50,9 +50,10 @@ def copy_base(cluster: Cluster, keep: int) -> Path:
     account, here = cluster.account, cluster.connection_settings()
     where = ["-h", str(here["host"]), "-p", str(here["port"]), "-U", configuration.ADMIN]
     account.shell('rm -rf -- "$1"/part-*', archive)
+    loose = ["--no-sync"] if cluster.fast else []
     try:
         commands: list[list[str | Path]] = [
-            [cluster.programs / "pg_basebackup", *where, "-D", draft, "-X", "stream", "--checkpoint=fast"],
+            [cluster.programs / "pg_basebackup", *where, "-D", draft, "-X", "stream", "--checkpoint=fast", *loose],
             [cluster.programs / "pg_verifybackup", "-q", draft],
         ]
         for command in commands:
@@ -61,7 +62,7 @@ def copy_base(cluster: Cluster, keep: int) -> Path:
                 raise ClusterError(f"The cluster could not be copied: {done.stderr.strip()[-2000:]}")
         # Its second is past when it is whole: any later moment can be reached from it.
         target = archive / f"base-{datetime.now(UTC).strftime(STAMP)}"
-        account.shell('sync; mv -T -- "$1" "$2" 2>/dev/null || mv -- "$1" "$2"; sync', draft, target)
+        account.shell(f'{to_disk(cluster)}; mv -- "$1" "$2"; {to_disk(cluster)}', draft, target)
     finally:
         account.shell('rm -rf -- "$1"', draft)
     forget_old(cluster, keep)
@@ -170,6 +171,6 @@ def replace_present(cluster: Cluster, fresh: Path) -> Path:
     take_place(cluster, fresh, kept)
     # Only now is the branch that began there the one to follow: had it been archived while it was but
     # looked at, the next way back would follow it, and miss what was written here since.
-    script = 'for file in "$1"/pg_wal/*.history; do [ -e "$file" ] && cp -n -- "$file" "$2"; done; sync'
+    script = 'for file in "$1"/pg_wal/*.history; do [ -e "$file" ] && cp -n -- "$file" "$2"; done'
     cluster.account.shell(script, cluster.pgdata, archive_of(cluster))
     return kept
