@@ -9,6 +9,7 @@ from typing import Any
 from timeline.api.schema.parts import TEXT, WHOLE, Schema, array, nullable, ref, said, thing
 from timeline.problems import MEDIA_TYPE
 
+REQUEST_ID = said(TEXT, "The request's number, as in `X-Request-ID` and in the server's log.")
 PARAMETER_ERRORS = array(
     thing({"parameter": said(TEXT, "Its name."), "message": said(TEXT, "What is wrong, and how to mend it.")})
 )
@@ -72,8 +73,10 @@ class ErrorType:
             "title": said(TEXT, "What is wrong, in a sentence."),
             "status": said({"type": "integer", "const": self.status}, "The status, once more."),
             "detail": said(TEXT, "More about it, where there is more to say."),
+            "request_id": REQUEST_ID,
         }
-        return thing(properties | self.more, optional=["detail", *self.optional], description=self.about)
+        optional = ["detail", "request_id", *self.optional]
+        return thing(properties | self.more, optional=optional, description=self.about)
 
     def shown(self) -> dict[str, Any]:
         return {"type": self.code, "title": self.title, "status": self.status, **self.example}
@@ -205,7 +208,7 @@ PROBLEM = thing(
         "title": said(TEXT, "What is wrong, in a sentence."),
         "status": said(WHOLE, "The status, once more."),
         "detail": said(TEXT, "More about it, where there is more to say."),
-        "request_id": said(TEXT, "The request's number, as in `X-Request-ID` and in the server's log."),
+        "request_id": REQUEST_ID,
     },
     optional=["detail", "request_id"],
     description="What every error is, as RFC 9457 has it. The kinds of it have members of their own.",
