@@ -142,6 +142,23 @@ def test_a_body_of_unknown_length_is_refused(client):
     assert answer.status_code == 411 and "Content-Length" in answer.content.decode()
 
 
+class HungUp:
+    def read(self, *size: int) -> bytes:
+        raise ConnectionResetError
+
+    readline = read
+
+
+def test_a_client_that_hangs_up_in_its_body_is_no_error_of_ours(curator, caplog):
+    answer = curator.post(
+        "/api/v1/incidents/",
+        content_type="application/json",
+        **{"wsgi.input": HungUp(), "CONTENT_LENGTH": "100"},
+    )
+    assert answer.status_code == 400 and answer.json()["title"] == "The body did not arrive"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 # Log lines.
 
 

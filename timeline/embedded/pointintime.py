@@ -53,7 +53,16 @@ def copy_base(cluster: Cluster, keep: int) -> Path:
     loose = ["--no-sync"] if cluster.fast else []
     try:
         commands: list[list[str | Path]] = [
-            [cluster.programs / "pg_basebackup", *where, "-D", draft, "-X", "stream", "--checkpoint=fast", *loose],
+            [
+                cluster.programs / "pg_basebackup",
+                *where,
+                "-D",
+                draft,
+                "-X",
+                "stream",
+                "--checkpoint=fast",
+                *loose,
+            ],
             [cluster.programs / "pg_verifybackup", "-q", draft],
         ]
         for command in commands:

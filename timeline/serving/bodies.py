@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
@@ -50,3 +50,9 @@ class BodyMiddleware:
             title = gettext("The length is missing")
             return error(request, 411, title, gettext("Send Content-Length with the body."))
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A client that hung up, or was too slow: no mistake of ours, whether anybody reads this or not."""
+        if not isinstance(exception, UnreadablePostError):
+            return None
+        return error(request, 400, gettext("The body did not arrive"), gettext("Send the request again."))

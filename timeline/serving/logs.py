@@ -102,6 +102,7 @@ def configuration(form: str, level: str) -> dict[str, Any]:
             # Nor is a mistyped name, which may be a password: the audit has what failed.
             "django.request": {"level": "ERROR"},
             "axes": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners, all day; each gets its 400
             "sarhad": {"level": level.upper()},
         },
     }
