@@ -20,7 +20,7 @@ from .account import Account
 from .aside import end_taking_place
 from .binaries import find_programs, refuse_unsafe
 from .errors import ClusterError
-from .place import make_home, settle, socket_folder
+from .place import make_archive, settle, socket_folder
 from .processes import END_ORPHANS, serves
 from .upgrade import keep_programs, upgrade
 
@@ -210,23 +210,14 @@ class Cluster:
         script = 'rm -rf -- "$1" && mkdir -m 700 -- "$1" && rm -f -- "$2"'
         self.account.shell(script, sockets, self.pgdata / "postmaster.pid")
         if self.archive is not None:
-            self._prepare_archive(self.archive)
+            refuse_unsafe(self.archive)
+            make_archive(self.archive, self.account)
         files = configuration.files(self.pgdata, sockets, self.account.name, self.fast, self.archive)
         for name, text in files.items():
             path = self.pgdata / name
             self.account.shell('cat > "$1.new" && mv -f -- "$1.new" "$1"', path, text=text)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.account.shell('mv -f -- "$1" "$1.1"', self.log)
-
-    def _prepare_archive(self, archive: Path) -> None:
-        refuse_unsafe(archive)
-        archive.parent.mkdir(parents=True, exist_ok=True)
-        make_home(archive, self.account)
-        if not self.account.may("-w", archive):
-            raise ClusterError(
-                f"SARHAD_WAL_ARCHIVE is {archive}, where the account {self.account.name} cannot write: "
-                "give it that folder by chown, and the right to enter those above it."
-            )
 
     def _pg_ctl(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run pg_ctl to its end, and say something now and then while that takes long."""

@@ -68,6 +68,16 @@ def make_home(home: Path, account: Account) -> None:
         os.chown(home, account.uid, account.gid, follow_symlinks=False)
 
 
+def make_archive(archive: Path, account: Account) -> None:
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    make_home(archive, account)
+    if not account.may("-w", archive):
+        raise ClusterError(
+            f"SARHAD_WAL_ARCHIVE is {archive}, where the account {account.name} cannot write: give it that "
+            "folder by chown, and the right to enter those above it."
+        )
+
+
 def state_home(data: Path) -> Path:
     home = STATE / short_hash(data)
     if (home / "data").exists():
