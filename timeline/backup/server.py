@@ -99,8 +99,10 @@ def put_in_place(new: str, base: str, aside: str) -> None:
         if had:
             cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(name))
         try:
+            # Clients: the server's own processes, as autovacuum, it ends itself, and lets nobody else do so.
             cursor.execute(
-                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname IN (%s, %s)",
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                "WHERE datname IN (%s, %s) AND backend_type = 'client backend'",
                 [base, new],
             )
             with transaction_on(cursor):
