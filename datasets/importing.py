@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from datasets import reading
+from datasets.aside import bring_back, lay_aside, worth_it
 from datasets.records import LeftOut, Record, Unreadable, span
 from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
 from sources.models import Source
@@ -69,25 +70,19 @@ class Report:
     dry_run: bool = False
 
 
-class DryRun(Exception):
-    """Takes the transaction back."""
-
-
 def import_file(path: Path, mapping: ModuleType, options: Options, tell: Tell = lambda *_: None) -> Report:
     """Raises `reading.Broken` or `Refused`; then nothing was changed."""
     report = Report(dry_run=options.dry_run)
-    try:
-        with transaction.atomic():
-            _import(path, mapping, options, report, tell)
-            if options.dry_run:
-                raise DryRun
-    except DryRun:
-        pass
+    with transaction.atomic():
+        _import(path, mapping, options, report, tell)
+        if options.dry_run:
+            transaction.set_rollback(True)
     return report
 
 
 def _import(path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
     _one_at_a_time()
+    _with_room()
     run("clean")
     reader = Reader(path, mapping, options, report, tell)
     copy_records(reader.records())
@@ -101,6 +96,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     before = _sizes()
     sign_changes(user.pk, f"Imported from {dataset.name}{f' {options.version}' if options.version else ''}")
     copy_crosswalk(dataset.slug)
+    aside = lay_aside() if _first_load(report) and not options.dry_run else []
     tell("Writing places, actors and sources", 0, None)
     copy_country_names()
     run("places")
@@ -116,6 +112,11 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
     dataset.save()
     tell("Recording the history", 0, None)  # when the transaction ends
+    bring_back(aside)
+
+
+def _first_load(report: Report) -> bool:
+    return worth_it(report.read, answer("SELECT count(*) FROM timeline_event")[0][0])
 
 
 class Reader:
@@ -172,6 +173,13 @@ class Reader:
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sarhad.import', 0))")
+
+
+def _with_room() -> None:
+    """Memory for this transaction's sorts, joins and indexes: few do such work at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '96MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '192MB'")
 
 
 def _refuse_doubles() -> None:

@@ -85,14 +85,10 @@ class Record:
     note: str = ""
     widened: bool = False
 
-    def line(self) -> tuple[str, bytes]:
-        """A digest, equal for equal records, and the record as JSON with what follows from its fields."""
-        text = dumps(self)
-        earliest, latest, precision = span(self.edtf)
-        derived = {"earliest": earliest, "latest": latest, "precision": precision}
-        derived["slug"] = slugify(self.title)[:100].strip("-") or "event"
-        digest = md5(text, usedforsecurity=False).hexdigest()
-        return digest, text[:-1] + b"," + dumps(derived)[1:]
+    @property
+    def digest(self) -> str:
+        """Equal for equal records."""
+        return md5(dumps(self), usedforsecurity=False).hexdigest()
 
     def widen(self) -> None:
         """low <= best <= high, by moving the bounds outward; what was given stays in `value`."""
@@ -113,9 +109,17 @@ def span(edtf: str) -> tuple[date, date, str]:
     return found.earliest, found.latest, str(found.precision)
 
 
+@lru_cache(maxsize=50_000)
+def address(title: str) -> str:
+    """As a title stands in an event's address."""
+    return slugify(title)[:100].strip("-") or "event"
+
+
 def whole(row: dict[str, str], column: str, *, optional: bool = False) -> int | None:
     """A number of people or a code: `12`, also `12.0` as R writes it. None where nothing is given."""
     text = row.get(column, "").strip()
+    if text.isdecimal() and text.isascii() and len(text) <= 9:
+        return int(text)
     if text in ("", "NA"):
         return None if optional else missing(column)
     whole_part = text.removesuffix(".0")
