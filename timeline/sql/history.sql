@@ -92,6 +92,7 @@ END $$;
 CREATE FUNCTION sarhad_write_revisions(commit bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   elsewhere record;
+  things bigint[];
 BEGIN
   -- Numbered by a join, not by a subquery for each: that would read what is being written, over and over.
   INSERT INTO timeline_revision (event_id, number, commit_id, status)
@@ -105,13 +106,17 @@ BEGIN
   LEFT JOIN timeline_event event USING (id);
 
   FOR elsewhere IN
-    SELECT shown.events, array(SELECT DISTINCT id FROM pg_temp.sarhad_changed c WHERE c.owner = shown.owner) AS ids
-    FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
+    SELECT shown.owner, shown.events FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
   LOOP
+    -- What is new is shown by events alone that came to show it in this commit, and changed by that.
+    EXECUTE format('SELECT array(SELECT DISTINCT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = %L
+      AND c.id IN (SELECT kept.id FROM kept.%I kept WHERE kept.since < $1))', elsewhere.owner, elsewhere.owner)
+      INTO things USING commit;
+    CONTINUE WHEN things = '{}';
     EXECUTE format('INSERT INTO timeline_revision (event_id, commit_id, status)
       SELECT id, $2, status FROM timeline_event WHERE status = ''published'' AND id IN (
         %s EXCEPT SELECT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = ''timeline_event'')
-      ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING elsewhere.ids, commit;
+      ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING things, commit;
   END LOOP;
 END $$;
 
