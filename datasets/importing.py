@@ -180,6 +180,7 @@ def _with_room() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '96MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '192MB'")
+        cursor.execute("SET LOCAL default_statistics_target = 10")  # enough for the joins of what is staged
 
 
 def _refuse_doubles() -> None:
