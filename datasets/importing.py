@@ -46,6 +46,7 @@ class Options:
     version: str = ""
     overwrite: bool = False
     dry_run: bool = False
+    by: str = ""  # who asked for it
 
 
 @dataclass
@@ -68,6 +69,9 @@ class Report:
     places: int = 0
     sources: int = 0
     dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        self.left_out = Counter(self.left_out)  # a mapping, where it comes from JSON
 
 
 def import_file(path: Path, mapping: ModuleType, options: Options, tell: Tell = lambda *_: None) -> Report:
@@ -94,7 +98,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     _refuse_doubles()
     _refuse_unknown_types()
     before = _sizes()
-    sign_changes(user.pk, f"Imported from {dataset.name}{f' {options.version}' if options.version else ''}")
+    sign_changes(user.pk, _message(dataset, options))
     copy_crosswalk(dataset.slug)
     aside = lay_aside() if _first_load(report) and not options.dry_run else []
     tell("Writing places, actors and sources", 0, None)
@@ -113,6 +117,12 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     dataset.save()
     tell("Recording the history", 0, None)  # when the transaction ends
     bring_back(aside)
+
+
+def _message(dataset: Dataset, options: Options) -> str:
+    release = f" {options.version}" if options.version else ""
+    asked = f", as {options.by} asked" if options.by else ""
+    return f"Imported from {dataset.name}{release}{asked}"
 
 
 def _first_load(report: Report) -> bool:
