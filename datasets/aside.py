@@ -19,11 +19,12 @@ TABLES = [
         "timeline_revision incidents_incident incidents_casualties sources_source timeline_place"
     ).split()
 ]
-# What is unique stays: ON CONFLICT asks it.
+# What is a constraint of its own stays, with the keys that the history asks.
 INDEXES = """
 SELECT format('DROP INDEX %%I.%%I', n.nspname, c.relname), pg_get_indexdef(c.oid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE i.indrelid IN %(tables)s AND NOT i.indisunique ORDER BY c.oid"""
+WHERE i.indrelid IN %(tables)s AND NOT (i.indisunique AND i.indrelid = 'timeline_revision'::regclass)
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid) ORDER BY c.oid"""
 # Between these tables and what they name. Not of users: they are to come in meanwhile.
 KEYS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from importlib import resources
@@ -19,7 +18,7 @@ from datasets.records import Record, address, span
 from timeline.api.renderers import dumps
 
 PARTS = ("raw_side", "raw_loss", "raw_article")
-NONE, END = "\\N", re.compile(r"[\n\r]")
+NONE = "\\N"
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -106,7 +105,8 @@ def _line(number: int, record: Record, parts: dict[str, IO[str]]) -> str:
 def line(cells: list[Any]) -> str:
     """As COPY reads it: None is \\N, and what has a meaning of its own is escaped."""
     made = "\t".join([NONE if cell is None else str(cell) for cell in cells])
-    if made.count("\\") > cells.count(None) or made.count("\t") >= len(cells) or END.search(made):
+    odd = made.count("\\") > cells.count(None) or made.count("\t") >= len(cells)
+    if odd or "\n" in made or "\r" in made:
         made = "\t".join([NONE if cell is None else str(cell).translate(ESCAPED) for cell in cells])
     return made + "\n"
 
