@@ -1,7 +1,7 @@
-"""A made-up file in the form of UCDP's GED, as large as one likes: shaped like the real ones, true in nothing.
+"""A made-up file in the form of UCDP's GED, as large as one likes: shaped like the real ones, true in none.
 
-Half of all events in a few countries, most of them by a few actors, in places that cluster; one in twenty over
-several days, one in twelve known only to a month or a year; reports named for two rows of five, also as long text.
+Half of all events in a few countries, most of them by a few actors, in places that cluster; one in ten over
+several days, one in twelve known only to a month or a year; reports are named for two rows of five.
 """
 
 from __future__ import annotations
@@ -10,30 +10,34 @@ import csv
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from datasets.ged import COLUMNS
 
-COUNTRIES = (
+NAMES = (
     "Afghanistan Syria Ukraine Mexico Iraq India Somalia Nigeria Ethiopia Brazil Pakistan Yemen Colombia "
     "Philippines Israel Mali Sudan Algeria Turkey Angola Burundi Rwanda Uganda Kenya Cameroon Nepal Libya "
     "Egypt Myanmar Thailand Mozambique Liberia Senegal Chad Niger Guatemala Peru Honduras Haiti Ecuador "
     "Lebanon Jordan Georgia Azerbaijan Armenia Tajikistan Uzbekistan Indonesia Bangladesh Malaysia"
-).split()
+)
+COUNTRIES = NAMES.split()
 PROVINCES, DISTRICTS, TOWNS = 16, 8, 12  # in each country, province, district
 GROUPS = 1800
 OUTLETS = 900
 VOWELS, CONSONANTS = "aeiou", "bdfghjklmnprstvz"
 FIRST = date(1989, 1, 1)
 DAYS = 13_100
-WORDS = (
+TEXT = (
     "near on the outskirts of village market checkpoint convoy road bridge border post clash ambush patrol "
     "shelling raid district centre river valley camp police army militia fighters villagers several houses"
-).split()
+)
+WORDS = TEXT.split()
 
 
+@cache
 def name(number: int) -> str:
     """A word that can be said, another for every number."""
     made = ""

@@ -1,23 +1,31 @@
 """Indexes and foreign keys laid aside while a small base takes in much, and made anew when all is written.
 
-Sorting a hundred thousand keys once is many times cheaper than finding the place of each. But who lays an index aside
-keeps readers waiting until the transaction ends, so this is for a first load alone: where little is, little is read.
+Sorting many keys once is far cheaper than finding the place of each. But who lays an index aside keeps all
+readers waiting until the transaction ends, so this is for a first load alone, where little is to be read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, transaction
 
 WORTH = 20_000  # records: below, there is nothing to win
 TIMES = 4  # as many records as there are events, at the least
 PATIENCE = "3s"  # how long to wait for readers at work
 TABLES = [
-    *(
-        "timeline_event timeline_participation timeline_citation timeline_externalid timeline_eventtext "
-        "timeline_revision incidents_incident incidents_casualties sources_source timeline_place"
-    ).split()
+    "timeline_event",
+    "timeline_participation",
+    "timeline_citation",
+    "timeline_externalid",
+    "timeline_eventtext",
+    "timeline_revision",
+    "incidents_incident",
+    "incidents_casualties",
+    "sources_source",
+    "timeline_place",
 ]
 # What is a constraint of its own stays, with the keys that the history asks.
 INDEXES = """
@@ -29,7 +37,8 @@ WHERE i.indrelid IN %(tables)s AND NOT (i.indisunique AND i.indrelid = 'timeline
 KEYS = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
   format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE contype = 'f' AND conrelid IN %(tables)s AND confrelid <> %(users)s::regclass ORDER BY oid"""
+FROM pg_constraint
+WHERE contype = 'f' AND conrelid IN %(tables)s AND confrelid <> %(users)s::regclass ORDER BY oid"""
 FOUND = """
 SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname IN ('public', 'kept') AND c.relkind = 'r' AND c.relname = ANY (%s) ORDER BY c.oid"""
@@ -40,9 +49,7 @@ def worth_it(records: int, events: int) -> bool:
 
 
 def lay_aside() -> list[str]:
-    """Drops them; the statements that `bring_back` takes. None where readers do not let go in time."""
-    from django.contrib.auth import get_user_model
-
+    """Drops them. The statements that `bring_back` takes; none where readers do not let go in time."""
     settle()
     with connection.cursor() as cursor:
         cursor.execute(FOUND, [TABLES])
@@ -64,12 +71,11 @@ def lay_aside() -> list[str]:
     return [made for _, made in reversed(pairs)]
 
 
-def bring_back(statements: list[str]) -> None:
-    if not statements:
-        return
-    settle()
+def bring_back(statements: list[str], tell: Callable[[int, int], None] = lambda *_: None) -> None:
+    """After `settle`: what is still to be checked or recorded stands in the way."""
     with connection.cursor() as cursor:
-        for statement in statements:
+        for done, statement in enumerate(statements):
+            tell(done, len(statements))
             cursor.execute(statement)
 
 

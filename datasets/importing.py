@@ -6,23 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
 from datasets import reading
-from datasets.aside import bring_back, lay_aside, worth_it
+from datasets.aside import bring_back, lay_aside, settle, worth_it
+from datasets.keeping import dataset_of, dataset_user
 from datasets.records import LeftOut, Record, Unreadable, span
 from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
-from sources.models import Source
 from timeline.models import Dataset, Event
 from timeline.models.history import search_text_written_once, sign_changes
 
-USERNAME = "dataset"
 MOST_MISTAKES = 20
 MOST_LISTED = 1000
 LEVELS = ("country", "province", "district", "point")
@@ -97,26 +96,37 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     run("staging", scheme=dataset.slug, overwrite=options.overwrite, user=user.pk)
     _refuse_doubles()
     _refuse_unknown_types()
-    before = _sizes()
     sign_changes(user.pk, _message(dataset, options))
-    copy_crosswalk(dataset.slug)
     aside = lay_aside() if _first_load(report) and not options.dry_run else []
-    tell("Writing places, actors and sources", 0, None)
-    copy_country_names()
-    run("places")
-    for level in LEVELS:
-        run("new_places", level=level)
-    run("actors", publisher=dataset.publisher)
-    run("sources")
-    tell("Writing events", 0, None)
-    status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
-    with search_text_written_once():
-        run("events", scheme=dataset.slug, dataset=dataset.pk, source=dataset.source_id, status=status)
-    _fill(report, dataset, before)
+    _write(dataset, report, tell)
     dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
     dataset.save()
-    tell("Recording the history", 0, None)  # when the transaction ends
-    bring_back(aside)
+    if not options.dry_run:
+        tell(f"Recording the history of {count(report.new + report.changed, 'event')}", 0, None)
+        settle()
+        bring_back(aside, partial(tell, "Making the indexes"))
+
+
+def _write(dataset: Dataset, report: Report, tell: Tell) -> None:
+    """Who took part, where, who told it, and the events themselves."""
+    before = _sizes()
+    copy_crosswalk(dataset.slug)
+    copy_country_names()
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("places", {}),
+        *(("new_places", {"level": level}) for level in LEVELS),
+        ("actors", {"publisher": dataset.publisher}),
+        ("sources", {}),
+    ]
+    for done, (name, values) in enumerate(steps):
+        tell("Writing places, actors and sources", done, len(steps))
+        run(name, **values)
+    status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
+    where = {"scheme": dataset.slug, "dataset": dataset.pk, "source": dataset.source_id, "status": status}
+    with search_text_written_once():
+        run("events", partial(tell, f"Writing {count(report.read, 'event')}"), **where)
+        tell("Writing the text for search", 0, None)
+    _fill(report, dataset, before)
 
 
 def _message(dataset: Dataset, options: Options) -> str:
@@ -193,6 +203,10 @@ def _with_room() -> None:
         cursor.execute("SET LOCAL default_statistics_target = 10")  # enough for the joins of what is staged
 
 
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _refuse_doubles() -> None:
     doubles = answer(
         "SELECT identifier, array_agg(number ORDER BY number) FROM staged"
@@ -252,33 +266,3 @@ WHERE x.scheme = %(scheme)s AND x.digest <> ''
   AND e.country IN (SELECT country FROM staged)
   AND e.earliest >= (SELECT min(earliest) FROM staged) AND e.latest <= (SELECT max(latest) FROM staged)
 ORDER BY x.identifier LIMIT %(most)s"""
-
-
-def dataset_of(mapping: ModuleType) -> Dataset:
-    """The dataset's row, made at its first import, with the source that its events are cited to."""
-    about = mapping.ABOUT
-    found = Dataset.objects.filter(slug=mapping.SLUG).first()
-    if found:
-        return found
-    source, _ = Source.objects.get_or_create(
-        slug=mapping.SLUG,
-        defaults={
-            "title": about["name"],
-            "kind": Source.Kind.DATASET,
-            "url": about["url"],
-            "note": about["attribution"],
-        },
-    )
-    fields = {name: about[name] for name in ("name", "publisher", "licence", "attribution", "url")}
-    return Dataset.objects.create(slug=mapping.SLUG, source=source, hidden=not mapping.PUBLIC, **fields)
-
-
-def dataset_user() -> Any:
-    """Who imports: nobody can sign in as it."""
-    users = get_user_model()
-    found = users.objects.filter(username=USERNAME).first()
-    if found is None:
-        found = users(username=USERNAME, is_active=False, first_name="Dataset import")
-        found.set_unusable_password()
-        found.save()
-    return found

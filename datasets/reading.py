@@ -57,7 +57,9 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
             if table.flag_bits & 1:
                 raise Broken("The archive has a password: take it off, or unpack the file.")
             if table.file_size > min(LARGEST_FILE, 2**20 + table.compress_size * DENSEST):
-                raise Broken(f"The archive claims to hold {table.file_size:,} bytes: that is no table of events.")
+                raise Broken(
+                    f"The archive claims to hold {table.file_size:,} bytes: that is no table of events."
+                )
             with archive.open(table) as stream:
                 yield stream, table.file_size  # type: ignore[misc]
     except (OSError, EOFError, zlib.error, NotImplementedError, zipfile.BadZipFile) as error:

@@ -62,6 +62,17 @@ class Where:
     longitude: float | None = None
 
 
+def no_nearer(precision: str, admin1: str, country: str) -> Where | None:
+    """Somewhere in a province or country, or nowhere; None where it is known more exactly."""
+    if not country:
+        return Where()
+    if precision == "country":
+        return Where("country", precision, country, country=country)
+    if precision == "province":
+        return Where("province", precision, admin1, admin1, "", country)
+    return None
+
+
 @dataclass(slots=True)
 class Record:
     """One event of a dataset. Numbers that nobody gives are None, not 0."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
@@ -23,10 +24,15 @@ ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 SQL = Path(__file__).resolve().parent / "sql"
 
 
-def run(name: str, **values: Any) -> None:
-    """The statements of one file in `sql/`."""
+def run(name: str, tell: Callable[[int, int], None] | None = None, **values: Any) -> None:
+    """The statements of one file in `sql/`; one by one, where somebody wants to be told of each."""
+    text = (SQL / f"{name}.sql").read_text()
+    statements = re.split(r"(?<=;)\n\n", text) if tell else [text]
     with connection.cursor() as cursor:
-        cursor.execute((SQL / f"{name}.sql").read_text(), values or None)
+        for done, statement in enumerate(statements):
+            if tell:
+                tell(done, len(statements))
+            cursor.execute(statement, values or None)
 
 
 def answer(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -60,9 +66,10 @@ class Lines:
 
 
 def copy_records(records: Iterable[tuple[int, Record]]) -> None:
-    """Into the tables `raw…`, as sql/clean.sql has made them. What hangs on a record waits in a file for its turn."""
+    """Into the tables `raw…` of sql/clean.sql. What hangs on a record waits in a file for its turn."""
     with ExitStack() as stack:
-        parts = {name: stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for name in PARTS}
+        files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for _ in PARTS]
+        parts: dict[str, IO[str]] = dict(zip(PARTS, files, strict=True))
         _copy("raw", Lines(_line(number, record, parts) for number, record in records))
         for name, file in parts.items():
             file.seek(0)
@@ -81,10 +88,8 @@ def _copy(table: str, lines: Any) -> None:
 
 def _line(number: int, record: Record, parts: dict[str, IO[str]]) -> str:
     for place, side in enumerate(record.sides):
-        killed, shown = side.killed, side.shown
-        parts["raw_side"].write(
-            line([number, place, side.name, side.role, side.kind, side.identifier, side.country, killed, shown])
-        )
+        named = [side.name, side.role, side.kind, side.identifier, side.country]
+        parts["raw_side"].write(line([number, place, *named, side.killed, side.shown]))
     for group, killed in record.killed.items():
         parts["raw_loss"].write(line([number, group, killed]))
     for one in record.articles:

@@ -59,8 +59,8 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_UPLOAD:
             raise forms.ValidationError(
-                f"The file has {file.size / 2**20:,.0f} MB; {LARGEST_UPLOAD // 2**20} MB is the most. Pack it "
-                "as ZIP, or let your operator import it with manage.py."
+                f"The file has {file.size / 2**20:,.0f} MB; {LARGEST_UPLOAD // 2**20} MB is the most. "
+                "Pack it as ZIP, or let your operator import it with manage.py."
             )
         if not file.size:
             raise forms.ValidationError("The file is empty.")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from datasets.jobs import CHECK, IMPORT, report_of
-from datasets.uploads import ImportForm, file_of, keep
+from datasets.uploads import MAPPINGS, ImportForm, file_of, keep
 from datasets.words import report_rows
 from timeline.jobs import queue
 from timeline.models import Dataset, Job
@@ -77,6 +77,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     report = report_of(job if job.state == S.DONE else checked)
     context |= {
+        "dataset": MAPPINGS[checked.argument("dataset")].ABOUT["name"],
         "rows": report_rows(report) if report else [],
         "ready": report and not job.is_open and not context["imported"] and file_of(pk).exists(),
         "kept": file_of(pk).exists(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from datasets.importing import Report
+from datasets.importing import Report, count
 
 MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number of the report: of what, what becomes of them, and which they are, as far as they are listed."""
+    """One number of the report: of what, what becomes of them, and which they are, if listed."""
 
     label: str
     number: int
@@ -100,10 +100,6 @@ def report_lines(report: Report) -> Iterator[str]:
     )
     if report.dry_run:
         yield "This was a dry run: nothing was changed."
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(names: list[str], number: int) -> str:
