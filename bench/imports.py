@@ -1,4 +1,4 @@
-"""How long a first import of many events takes, and a second of the same file: `make bench` (ROWS=386000)."""
+"""How long a first import of many events takes, and a second of the same file: `make bench`."""
 
 from __future__ import annotations
 
@@ -64,9 +64,8 @@ def timed(name: str, action: Callable[[Steps], Any]) -> None:
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
     say = sys.stdout.write
     say(f"\n{name}: {report.new:,} new, {report.same:,} unchanged in {took:,.1f} s\n")
-    say(
-        f"  CPU: {time.process_time() - python:,.1f} s here, {backend.seconds() - server:,.1f} s in PostgreSQL\n"
-    )
+    here, there = time.process_time() - python, backend.seconds() - server
+    say(f"  CPU: {here:,.1f} s here, {there:,.1f} s in PostgreSQL\n")
     say(f"  memory: {own:,.0f} MB at most here, {backend.megabytes():,.0f} MB in PostgreSQL at the end\n")
     for step, seconds in steps.took.items():
         if step:
@@ -88,10 +87,9 @@ def main(events: int) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ged.csv"
         write(path, events)
-        sys.stdout.write(
-            f"\nA made-up GED file of {events:,} rows, {path.stat().st_size / 2**20:,.0f} MB, into a base of "
-            f"{Event.objects.count():,} events; load of the machine {os.getloadavg()[0]:.1f}\n"
-        )
+        size, there = path.stat().st_size / 2**20, Event.objects.count()
+        sys.stdout.write(f"\nA made-up GED file of {events:,} rows, {size:,.0f} MB, into {there:,} events; ")
+        sys.stdout.write(f"load of the machine {os.getloadavg()[0]:.1f}\n")
         for name in ("The first import", "The same file again"):
             timed(name, lambda steps: import_file(path, ged, Options(), steps.tell))
 
