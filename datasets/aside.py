@@ -21,6 +21,7 @@ TABLES = [
     "timeline_citation",
     "timeline_externalid",
     "timeline_eventtext",
+    "timeline_eventfact",
     "timeline_revision",
     "incidents_incident",
     "incidents_casualties",

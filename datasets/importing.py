@@ -198,8 +198,8 @@ def _one_at_a_time() -> None:
 def _with_room() -> None:
     """Memory for this transaction's sorts, joins and indexes: few do such work at once."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '96MB'")
-        cursor.execute("SET LOCAL maintenance_work_mem = '192MB'")
+        cursor.execute("SET LOCAL work_mem = '48MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
         cursor.execute("SET LOCAL default_statistics_target = 10")  # enough for the joins of what is staged
 
 
