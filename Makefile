@@ -50,10 +50,12 @@ check: .venv/ready ## lint, format, types, templates, migrations, deployment set
 	$(PY) manage.py makemigrations --check --dry-run
 	SARHAD_HTTPS=true $(PY) manage.py check --deploy --fail-level WARNING
 
-bench: .venv/ready ## what a page costs beside bare SQL, and in the past beside now (EVENTS=100000)
+bench: .venv/ready ## pages beside bare SQL, the past beside now (EVENTS=100000), an import (ROWS=386000)
 	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.api $(EVENTS)
 	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.past $(EVENTS)
 	@SARHAD_DATA=data/bench $(PY) manage.py database stop
+	@SARHAD_DATA=data/bench-import $(PY) -m bench.imports $(ROWS); status=$$?; \
+	  SARHAD_DATA=data/bench-import $(PY) manage.py database stop; rm -rf data/bench-import; exit $$status
 
 format: .venv/ready ## format code and templates
 	$(PY) -m ruff check --fix --quiet .

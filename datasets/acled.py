@@ -9,7 +9,18 @@ import re
 from datetime import date, datetime, timedelta
 
 from datasets.countries import code_of, code_of_number
-from datasets.records import LeftOut, Record, Side, Unreadable, Where, degrees, missing, tidy, whole
+from datasets.records import (
+    LeftOut,
+    Record,
+    Side,
+    Unreadable,
+    Where,
+    degrees,
+    missing,
+    no_nearer,
+    tidy,
+    whole,
+)
 
 SLUG = "acled"
 ABOUT = {
@@ -120,12 +131,8 @@ def _where(row: dict[str, str]) -> Where:
     admin1, admin2 = tidy(row.get("admin1", ""), 100), tidy(row.get("admin2", ""), 100)
     if precision == "province" and not admin1:
         precision = "country"
-    if not country:
-        return Where()
-    if precision == "country":
-        return Where("country", precision, country, country=country)
-    if precision == "province":
-        return Where("province", precision, admin1, admin1, "", country)
+    if (wide := no_nearer(precision, admin1, country)) is not None:
+        return wide
     name = tidy(row["location"], 100) or missing("location")
     latitude, longitude = degrees(row, "latitude", 90), degrees(row, "longitude", 180)
     return Where("point", precision, name, admin1, admin2, country, latitude, longitude)

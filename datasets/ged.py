@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from datasets.countries import code_of
@@ -186,6 +187,7 @@ def _where(row: dict[str, str]) -> Where:
     return Where(level, precision, name, admin1, admin2, country, latitude, longitude)
 
 
+@lru_cache(maxsize=100_000)
 def named(text: str) -> str:
     """A place's name without the word for what it is: “Kel village” is Kel, “Neelam district” Neelam."""
     text = tidy(text, 100)

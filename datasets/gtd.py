@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from datasets.countries import code_of
-from datasets.records import Record, Side, Unreadable, Where, degrees, missing, tidy, whole
+from datasets.records import Record, Side, Unreadable, Where, degrees, missing, no_nearer, tidy, whole
 
 SLUG = "gtd"
 ABOUT = {
@@ -125,12 +125,8 @@ def _where(row: dict[str, str]) -> Where:
         precision = "province"
     if precision == "province" and admin1.lower() in NOBODY:
         precision = "country"
-    if not country:
-        return Where()
-    if precision == "country":
-        return Where("country", precision, country, country=country)
-    if precision == "province":
-        return Where("province", precision, admin1, admin1, "", country)
+    if (wide := no_nearer(precision, admin1, country)) is not None:
+        return wide
     latitude, longitude = degrees(row, "latitude", 90), degrees(row, "longitude", 180)
     if precision == "exact":
         if row.get("vicinity", "").strip() == "1":

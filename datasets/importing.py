@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
 from datasets import reading
+from datasets.aside import bring_back, lay_aside, settle, worth_it
+from datasets.keeping import dataset_of, dataset_user
 from datasets.records import LeftOut, Record, Unreadable, span
 from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
-from sources.models import Source
 from timeline.models import Dataset, Event
 from timeline.models.history import search_text_written_once, sign_changes
 
-USERNAME = "dataset"
 MOST_MISTAKES = 20
 MOST_LISTED = 1000
 LEVELS = ("country", "province", "district", "point")
@@ -45,6 +45,7 @@ class Options:
     version: str = ""
     overwrite: bool = False
     dry_run: bool = False
+    by: str = ""  # who asked for it
 
 
 @dataclass
@@ -68,26 +69,23 @@ class Report:
     sources: int = 0
     dry_run: bool = False
 
-
-class DryRun(Exception):
-    """Takes the transaction back."""
+    def __post_init__(self) -> None:
+        self.left_out = Counter(self.left_out)  # a mapping, where it comes from JSON
 
 
 def import_file(path: Path, mapping: ModuleType, options: Options, tell: Tell = lambda *_: None) -> Report:
     """Raises `reading.Broken` or `Refused`; then nothing was changed."""
     report = Report(dry_run=options.dry_run)
-    try:
-        with transaction.atomic():
-            _import(path, mapping, options, report, tell)
-            if options.dry_run:
-                raise DryRun
-    except DryRun:
-        pass
+    with transaction.atomic():
+        _import(path, mapping, options, report, tell)
+        if options.dry_run:
+            transaction.set_rollback(True)
     return report
 
 
 def _import(path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
     _one_at_a_time()
+    _with_room()
     run("clean")
     reader = Reader(path, mapping, options, report, tell)
     copy_records(reader.records())
@@ -98,24 +96,47 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     run("staging", scheme=dataset.slug, overwrite=options.overwrite, user=user.pk)
     _refuse_doubles()
     _refuse_unknown_types()
-    before = _sizes()
-    sign_changes(user.pk, f"Imported from {dataset.name}{f' {options.version}' if options.version else ''}")
-    copy_crosswalk(dataset.slug)
-    tell("Writing places, actors and sources", 0, None)
-    copy_country_names()
-    run("places")
-    for level in LEVELS:
-        run("new_places", level=level)
-    run("actors", publisher=dataset.publisher)
-    run("sources")
-    tell("Writing events", 0, None)
-    status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
-    with search_text_written_once():
-        run("events", scheme=dataset.slug, dataset=dataset.pk, source=dataset.source_id, status=status)
-    _fill(report, dataset, before)
+    sign_changes(user.pk, _message(dataset, options))
+    aside = lay_aside() if _first_load(report) and not options.dry_run else []
+    _write(dataset, report, tell)
     dataset.imported, dataset.version = timezone.now(), options.version or dataset.version
     dataset.save()
-    tell("Recording the history", 0, None)  # when the transaction ends
+    if not options.dry_run:
+        tell(f"Recording the history of {count(report.new + report.changed, 'event')}", 0, None)
+        settle()
+        bring_back(aside, partial(tell, "Making the indexes"))
+
+
+def _write(dataset: Dataset, report: Report, tell: Tell) -> None:
+    """Who took part, where, who told it, and the events themselves."""
+    before = _sizes()
+    copy_crosswalk(dataset.slug)
+    copy_country_names()
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("places", {}),
+        *(("new_places", {"level": level}) for level in LEVELS),
+        ("actors", {"publisher": dataset.publisher}),
+        ("sources", {}),
+    ]
+    for done, (name, values) in enumerate(steps):
+        tell("Writing places, actors and sources", done, len(steps))
+        run(name, **values)
+    status = Event.Status.DRAFT if dataset.hidden else Event.Status.PUBLISHED
+    where = {"scheme": dataset.slug, "dataset": dataset.pk, "source": dataset.source_id, "status": status}
+    with search_text_written_once():
+        run("events", partial(tell, f"Writing {count(report.read, 'event')}"), **where)
+        tell("Writing the text for search", 0, None)
+    _fill(report, dataset, before)
+
+
+def _message(dataset: Dataset, options: Options) -> str:
+    release = f" {options.version}" if options.version else ""
+    asked = f", as {options.by} asked" if options.by else ""
+    return f"Imported from {dataset.name}{release}{asked}"
+
+
+def _first_load(report: Report) -> bool:
+    return worth_it(report.read, answer("SELECT count(*) FROM timeline_event")[0][0])
 
 
 class Reader:
@@ -172,6 +193,18 @@ class Reader:
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('sarhad.import', 0))")
+
+
+def _with_room() -> None:
+    """Memory for this transaction's sorts, joins and indexes: few do such work at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '48MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
+        cursor.execute("SET LOCAL default_statistics_target = 10")  # enough for the joins of what is staged
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _refuse_doubles() -> None:
@@ -233,33 +266,3 @@ WHERE x.scheme = %(scheme)s AND x.digest <> ''
   AND e.country IN (SELECT country FROM staged)
   AND e.earliest >= (SELECT min(earliest) FROM staged) AND e.latest <= (SELECT max(latest) FROM staged)
 ORDER BY x.identifier LIMIT %(most)s"""
-
-
-def dataset_of(mapping: ModuleType) -> Dataset:
-    """The dataset's row, made at its first import, with the source that its events are cited to."""
-    about = mapping.ABOUT
-    found = Dataset.objects.filter(slug=mapping.SLUG).first()
-    if found:
-        return found
-    source, _ = Source.objects.get_or_create(
-        slug=mapping.SLUG,
-        defaults={
-            "title": about["name"],
-            "kind": Source.Kind.DATASET,
-            "url": about["url"],
-            "note": about["attribution"],
-        },
-    )
-    fields = {name: about[name] for name in ("name", "publisher", "licence", "attribution", "url")}
-    return Dataset.objects.create(slug=mapping.SLUG, source=source, hidden=not mapping.PUBLIC, **fields)
-
-
-def dataset_user() -> Any:
-    """Who imports: nobody can sign in as it."""
-    users = get_user_model()
-    found = users.objects.filter(username=USERNAME).first()
-    if found is None:
-        found = users(username=USERNAME, is_active=False, first_name="Dataset import")
-        found.set_unusable_password()
-        found.save()
-    return found

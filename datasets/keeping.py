@@ -1,17 +1,22 @@
-"""A dataset as one thing: hidden from readers, shown to them again, or removed."""
+"""A dataset as one thing: made at its first import, hidden from readers, shown to them again, or removed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from incidents.models import Incident
+from sources.models import Source
 from timeline.models import Dataset, Event
 from timeline.models.history import sign_changes
 
 AT_ONCE = 2000
+USERNAME = "dataset"
 S = Event.Status
 
 
@@ -50,3 +55,33 @@ def remove(dataset: Dataset, user_id: int | None, tell: Callable[[int], None] = 
             tell(done)
         dataset.delete()
     return done
+
+
+def dataset_of(mapping: ModuleType) -> Dataset:
+    """The dataset's row, made at its first import, with the source that its events are cited to."""
+    about = mapping.ABOUT
+    found = Dataset.objects.filter(slug=mapping.SLUG).first()
+    if found:
+        return found
+    source, _ = Source.objects.get_or_create(
+        slug=mapping.SLUG,
+        defaults={
+            "title": about["name"],
+            "kind": Source.Kind.DATASET,
+            "url": about["url"],
+            "note": about["attribution"],
+        },
+    )
+    fields = {name: about[name] for name in ("name", "publisher", "licence", "attribution", "url")}
+    return Dataset.objects.create(slug=mapping.SLUG, source=source, hidden=not mapping.PUBLIC, **fields)
+
+
+def dataset_user() -> Any:
+    """Who imports: nobody can sign in as it."""
+    users = get_user_model()
+    found = users.objects.filter(username=USERNAME).first()
+    if found is None:
+        found = users(username=USERNAME, is_active=False, first_name="Dataset import")
+        found.set_unusable_password()
+        found.save()
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any, BinaryIO, TextIO
 
 from timeline.delimited import separator
 
-LARGEST_FILE = 8 * 2**30  # bytes, unpacked: an archive that claims more is no dataset
+LARGEST_FILE = 8 * 2**30  # bytes, unpacked: what is more is no dataset
+DENSEST = 200  # times: tables of events pack to a tenth, what packs better than this is a trap
+LONGEST_LINE = 2**20  # characters
 
 
 class Broken(Exception):
@@ -50,9 +53,16 @@ def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
             tables = [one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".txt"))]
             if len(tables) != 1:
                 raise Broken(f"The archive holds {len(tables)} CSV files: give the one to import.")
-            with archive.open(tables[0]) as stream:
-                yield stream, tables[0].file_size  # type: ignore[misc]
-    except (OSError, zipfile.BadZipFile) as error:
+            table = tables[0]
+            if table.flag_bits & 1:
+                raise Broken("The archive has a password: take it off, or unpack the file.")
+            if table.file_size > min(LARGEST_FILE, 2**20 + table.compress_size * DENSEST):
+                raise Broken(
+                    f"The archive claims to hold {table.file_size:,} bytes: that is no table of events."
+                )
+            with archive.open(table) as stream:
+                yield stream, table.file_size  # type: ignore[misc]
+    except (OSError, EOFError, zlib.error, NotImplementedError, zipfile.BadZipFile) as error:
         raise Broken(f"{path.name} cannot be read: {error}") from error
 
 
@@ -70,7 +80,7 @@ def rows(
         first = raw.peek(4096)[:4096].split(b"\n")[0].decode("utf-8", "replace")
         number = 0
         try:
-            reader = csv.reader(_without_nul(text), delimiter=separator(first), strict=True)
+            reader = csv.reader(_lines(text), delimiter=separator(first), strict=True)
             header: list[str] = []
             for cells in reader:
                 if not header:
@@ -99,10 +109,12 @@ def rows(
             raise Broken("The file is empty.")
 
 
-def _without_nul(text: TextIO) -> Iterator[str]:
-    for line in text:
+def _lines(text: TextIO) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
         if "\0" in line:
             raise Broken("The file holds NUL characters: it is no text, or damaged.")
+        if len(line) == LONGEST_LINE:
+            raise Broken("The file has a line of more than a million characters: it is no table of events.")
         yield line
 
 

@@ -62,6 +62,17 @@ class Where:
     longitude: float | None = None
 
 
+def no_nearer(precision: str, admin1: str, country: str) -> Where | None:
+    """Somewhere in a province or country, or nowhere; None where it is known more exactly."""
+    if not country:
+        return Where()
+    if precision == "country":
+        return Where("country", precision, country, country=country)
+    if precision == "province":
+        return Where("province", precision, admin1, admin1, "", country)
+    return None
+
+
 @dataclass(slots=True)
 class Record:
     """One event of a dataset. Numbers that nobody gives are None, not 0."""
@@ -85,14 +96,10 @@ class Record:
     note: str = ""
     widened: bool = False
 
-    def line(self) -> tuple[str, bytes]:
-        """A digest, equal for equal records, and the record as JSON with what follows from its fields."""
-        text = dumps(self)
-        earliest, latest, precision = span(self.edtf)
-        derived = {"earliest": earliest, "latest": latest, "precision": precision}
-        derived["slug"] = slugify(self.title)[:100].strip("-") or "event"
-        digest = md5(text, usedforsecurity=False).hexdigest()
-        return digest, text[:-1] + b"," + dumps(derived)[1:]
+    @property
+    def digest(self) -> str:
+        """Equal for equal records."""
+        return md5(dumps(self), usedforsecurity=False).hexdigest()
 
     def widen(self) -> None:
         """low <= best <= high, by moving the bounds outward; what was given stays in `value`."""
@@ -113,9 +120,17 @@ def span(edtf: str) -> tuple[date, date, str]:
     return found.earliest, found.latest, str(found.precision)
 
 
+@lru_cache(maxsize=50_000)
+def address(title: str) -> str:
+    """As a title stands in an event's address."""
+    return slugify(title)[:100].strip("-") or "event"
+
+
 def whole(row: dict[str, str], column: str, *, optional: bool = False) -> int | None:
     """A number of people or a code: `12`, also `12.0` as R writes it. None where nothing is given."""
     text = row.get(column, "").strip()
+    if text.isdecimal() and text.isascii() and len(text) <= 9:
+        return int(text)
     if text in ("", "NA"):
         return None if optional else missing(column)
     whole_part = text.removesuffix(".0")

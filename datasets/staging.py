@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import psycopg2
 from django.db import connection
 
 from datasets.countries import name_of
-from datasets.records import Record
+from datasets.records import Record, address, span
+from timeline.api.renderers import dumps
 
+PARTS = ("raw_side", "raw_loss", "raw_article")
+NONE = "\\N"
+ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 SQL = Path(__file__).resolve().parent / "sql"
 
 
-def run(name: str, **values: Any) -> None:
-    """The statements of one file in `sql/`."""
+def run(name: str, tell: Callable[[int, int], None] | None = None, **values: Any) -> None:
+    """The statements of one file in `sql/`; one by one, where somebody wants to be told of each."""
+    text = (SQL / f"{name}.sql").read_text()
+    statements = re.split(r"(?<=;)\n\n", text) if tell else [text]
     with connection.cursor() as cursor:
-        cursor.execute((SQL / f"{name}.sql").read_text(), values or None)
+        for done, statement in enumerate(statements):
+            if tell:
+                tell(done, len(statements))
+            cursor.execute(statement, values or None)
 
 
 def answer(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -54,23 +66,54 @@ class Lines:
 
 
 def copy_records(records: Iterable[tuple[int, Record]]) -> None:
-    """Into the table `raw`: the number of each record, its digest, itself as JSON."""
+    """Into the tables `raw…` of sql/clean.sql. What hangs on a record waits in a file for its turn."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for _ in PARTS]
+        parts: dict[str, IO[str]] = dict(zip(PARTS, files, strict=True))
+        _copy("raw", Lines(_line(number, record, parts) for number, record in records))
+        for name, file in parts.items():
+            file.seek(0)
+            _copy(name, file)
+
+
+def _copy(table: str, lines: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE raw (number int, digest text, record json) ON COMMIT DROP")
-        lines = Lines(_line(*one) for one in records)
         try:
-            cursor.copy_expert("COPY raw FROM STDIN", lines)
+            cursor.copy_expert(f"COPY {table} FROM STDIN", lines)
         except psycopg2.Error:
-            if lines.failed:
-                raise lines.failed from None
+            if failed := getattr(lines, "failed", None):
+                raise failed from None
             raise
-        cursor.execute("ANALYZE raw")
 
 
-def _line(number: int, record: Record) -> str:
-    digest, text = record.line()
-    # In COPY's text format a backslash escapes; JSON itself has no tab and no end of line.
-    return f"{number}\t{digest}\t{text.decode().replace(chr(92), chr(92) * 2)}\n"
+def _line(number: int, record: Record, parts: dict[str, IO[str]]) -> str:
+    for place, side in enumerate(record.sides):
+        named = [side.name, side.role, side.kind, side.identifier, side.country]
+        parts["raw_side"].write(line([number, place, *named, side.killed, side.shown]))
+    for group, killed in record.killed.items():
+        parts["raw_loss"].write(line([number, group, killed]))
+    for one in record.articles:
+        parts["raw_article"].write(line([number, one.outlet, one.title, one.edtf]))
+    where, (earliest, latest, precision) = record.where, span(record.edtf)
+    value = dumps(record.value).decode() if record.value else "{}"
+    return line(
+        [
+            *(number, record.digest, record.identifier, record.type, record.title, address(record.title)),
+            *(record.summary, record.edtf, earliest, latest, precision, record.date_note, record.occurrence),
+            *(record.low, record.best, record.high, record.injured, value, record.note),
+            *(where.level, where.precision, where.name, where.admin1, where.admin2, where.country),
+            *(where.latitude, where.longitude),
+        ]
+    )
+
+
+def line(cells: list[Any]) -> str:
+    """As COPY reads it: None is \\N, and what has a meaning of its own is escaped."""
+    made = "\t".join([NONE if cell is None else str(cell) for cell in cells])
+    odd = made.count("\\") > cells.count(None) or made.count("\t") >= len(cells)
+    if odd or "\n" in made or "\r" in made:
+        made = "\t".join([NONE if cell is None else str(cell).translate(ESCAPED) for cell in cells])
+    return made + "\n"
 
 
 def copy_crosswalk(scheme: str) -> None:

@@ -1,12 +1,67 @@
-"""An import's report in words, the same on a terminal and on a page."""
+"""An import's report in words, on a terminal and on a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from datasets.importing import Report
+from datasets.importing import Report, count
 
 MOST_NAMED = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of the report: of what, what becomes of them, and which they are, if listed."""
+
+    label: str
+    number: int
+    note: str = ""
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def head(self) -> str:
+        return listed(self.names, self.number)
+
+    @property
+    def more(self) -> int:
+        return self.number - len(self.names)
+
+
+def report_rows(report: Report) -> list[Row]:
+    """For a table: always what is new, changed and the same, the rest where there is some."""
+    sorts = [f"{name} ({number:,})" for name, number in report.left_out.most_common(MOST_NAMED)]
+    rest = [
+        Row(
+            "Edited here",
+            report.edited_count,
+            "Changed in the dataset, but edited here too: left alone.",
+            report.edited,
+        ),
+        Row(
+            "Vanished",
+            report.vanished_count,
+            "Of earlier imports, no longer in the file: left as they are.",
+            report.vanished,
+        ),
+        Row(
+            "Estimates widened",
+            report.widened,
+            "They contradicted low ≤ best ≤ high; the citation keeps the numbers as given.",
+        ),
+        Row("Without a place", report.unplaced, "None could be told from the row."),
+        Row("Not asked for", report.not_asked, "Elsewhere, or earlier: left out."),
+        Row("Of other sorts", report.left_out.total(), f"No incidents, left out: {', '.join(sorts)}."),
+        Row("New actors", report.actors),
+        Row("New places", report.places),
+        Row("New sources", report.sources),
+    ]
+    return [
+        Row("New", report.new, f"Of {report.read:,} read."),
+        Row("Updated", report.changed, "Changed in the dataset since their last import."),
+        Row("Unchanged", report.same),
+        *(row for row in rest if row.number),
+    ]
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -45,10 +100,6 @@ def report_lines(report: Report) -> Iterator[str]:
     )
     if report.dry_run:
         yield "This was a dry run: nothing was changed."
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(names: list[str], number: int) -> str:

@@ -84,6 +84,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all
     path("admin/", include("timeline.admin.urls")),
+    path("admin/imports/", include("datasets.urls")),
     path("admin/", admin.site.urls),
     path("language/", set_language, name="language"),
 ]

@@ -32,8 +32,7 @@ FROM (
 WHERE w.ctid = found.row;
 
 WITH based AS (
-  SELECT ctid AS row, folded, identifier, coalesce(slug, trim(both '-' from
-    left(regexp_replace(lower(sarhad_plain(shown)), '[^a-z0-9]+', '-', 'g'), 60))) AS base
+  SELECT ctid AS row, folded, identifier, coalesce(slug, pg_temp.address(shown)) AS base
   FROM wanted_actor WHERE id IS NULL
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY base ORDER BY folded, identifier) AS nth FROM based

@@ -42,35 +42,44 @@ DELETE FROM timeline_citation c WHERE event_id IN (SELECT event_id FROM written 
   AND (c.source_id = %(source)s OR (c.supports = '{event}' AND c.locator = '' AND c.quote = '' AND c.note = ''))
   AND NOT EXISTS (SELECT FROM incidents_responsibilityclaim r WHERE r.citation_id = c.id);
 
+-- Each once by what is unique of it, and no ON CONFLICT: that would look for each row before it writes it.
 INSERT INTO timeline_participation (event_id, actor_id, role, note)
-SELECT w.event_id, a.id, side.role, '' FROM side
-JOIN written w USING (uid)
-JOIN wanted_actor a USING (folded, identifier)
-WHERE a.id IS NOT NULL
-ORDER BY w.event_id, side.place
-ON CONFLICT DO NOTHING;
+SELECT event_id, id, role, '' FROM (
+  SELECT DISTINCT ON (w.event_id, a.id, side.role) w.event_id, a.id, side.role, side.place FROM side
+  JOIN written w USING (uid)
+  JOIN wanted_actor a USING (folded, identifier)
+  WHERE a.id IS NOT NULL
+) once
+ORDER BY event_id, place;
 
 INSERT INTO incidents_casualties (incident_id, "group", actor_id, killed_best)
-SELECT w.event_id, left(side.name, 120), a.id, side.killed FROM side
-JOIN written w USING (uid)
-JOIN wanted_actor a USING (folded, identifier)
-WHERE side.killed > 0
-UNION ALL
-SELECT w.event_id, loss."group", NULL, loss.killed FROM loss JOIN written w USING (uid)
-ON CONFLICT DO NOTHING;
+SELECT DISTINCT ON (incident_id, "group") incident_id, "group", actor_id, killed FROM (
+  SELECT w.event_id AS incident_id, left(side.name, 120) AS "group", a.id AS actor_id, side.killed FROM side
+  JOIN written w USING (uid)
+  JOIN wanted_actor a USING (folded, identifier)
+  WHERE side.killed > 0
+  UNION ALL
+  SELECT w.event_id, loss."group", NULL, loss.killed FROM loss JOIN written w USING (uid)
+) each_group
+ORDER BY incident_id, "group", actor_id;
 
 INSERT INTO timeline_citation (event_id, source_id, supports, locator, quote, value, credibility, note)
 SELECT w.event_id, %(source)s, '{event,date,place,participants,casualties}', left('id ' || s.identifier, 80), '',
   s.value, 6, s.note
 FROM staged s JOIN written w USING (number)
-ON CONFLICT DO NOTHING;
+WHERE NOT EXISTS (SELECT FROM timeline_citation c WHERE c.event_id = w.event_id AND c.source_id = %(source)s
+  AND c.locator = left('id ' || s.identifier, 80));
 
 INSERT INTO timeline_citation (event_id, source_id, supports, locator, quote, value, credibility, note)
 SELECT DISTINCT w.event_id, source.id, '{event}'::varchar[], '', '', '{}'::jsonb, 6, '' FROM article
 JOIN written w USING (uid)
 JOIN sources_source source ON source.slug = article.slug
-ON CONFLICT DO NOTHING;
+WHERE NOT EXISTS (SELECT FROM timeline_citation c WHERE c.event_id = w.event_id AND c.source_id = source.id
+  AND c.locator = '');
 
 INSERT INTO timeline_externalid (event_id, scheme, identifier, digest)
 SELECT w.event_id, %(scheme)s, s.identifier, s.digest FROM staged s JOIN written w USING (number)
-ON CONFLICT (scheme, identifier) DO UPDATE SET digest = excluded.digest;
+WHERE w.change = 'new';
+
+UPDATE timeline_externalid x SET digest = s.digest FROM staged s JOIN written w USING (number)
+WHERE w.change = 'changed' AND x.scheme = %(scheme)s AND x.identifier = s.identifier;

@@ -2,7 +2,7 @@
 -- taken from there. A country is known by its code, a province within its country, and so on.
 CREATE TEMP TABLE wanted_place ON COMMIT DROP AS
 WITH named AS (
-  SELECT level, country, place, folded, admin1, folded1, admin2, folded2, latitude, longitude FROM staged
+  SELECT DISTINCT level, country, place, folded, admin1, folded1, admin2, folded2, latitude, longitude FROM staged
   WHERE level <> '' AND change IN ('new', 'changed')
 ), every AS (
   SELECT 'country' AS level, country, country AS name, '' AS folded, '' AS admin1, '' AS folded1, '' AS admin2,
@@ -22,19 +22,17 @@ WITH named AS (
   FROM named WHERE level = 'point'
 )
 SELECT DISTINCT ON (level, country, folded, folded1, folded2) *, NULL::bigint AS id, NULL::text AS slug,
-  CASE level
-    WHEN 'country' THEN concat_ws('|', level, country)
-    WHEN 'province' THEN concat_ws('|', level, country, folded)
-    WHEN 'district' THEN concat_ws('|', level, country, folded, folded1)
-    ELSE concat_ws('|', level, country, folded, folded1, folded2)
-  END AS key
+  pg_temp.place_key(level, country, folded, folded1, folded2) AS key
 FROM every ORDER BY level, country, folded, folded1, folded2, name COLLATE "C" DESC, latitude NULLS LAST, longitude;
 
 CREATE TEMP TABLE known_place ON COMMIT DROP AS
-SELECT id, kind, country, folded, sarhad_fold(admin1) AS folded1, sarhad_fold(admin2) AS folded2 FROM timeline_place
+WITH known AS MATERIALIZED (
+  SELECT id, kind, country, folded, sarhad_fold(admin1) AS folded1, sarhad_fold(admin2) AS folded2, other_names
+  FROM timeline_place
+)
+SELECT id, kind, country, folded, folded1, folded2 FROM known
 UNION
-SELECT id, kind, country, sarhad_fold(other), sarhad_fold(admin1), sarhad_fold(admin2)
-FROM timeline_place, unnest(other_names) other;
+SELECT id, kind, country, sarhad_fold(other), folded1, folded2 FROM known, unnest(other_names) other;
 CREATE INDEX ON known_place (kind, country, folded);
 ANALYZE wanted_place;
 ANALYZE known_place;
@@ -53,7 +51,7 @@ WHERE wanted_place.ctid = found.row;
 -- An address of its own for each new one: the bare name to the first, the others with a mark of where they lie.
 WITH based AS (
   SELECT ctid AS row, name, country, admin1, admin2, level,
-    trim(both '-' from left(regexp_replace(lower(sarhad_plain(name)), '[^a-z0-9]+', '-', 'g'), 60)) AS base
+    pg_temp.address(name) AS base
   FROM wanted_place WHERE id IS NULL
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY base ORDER BY level, country, admin1, admin2) AS nth FROM based

@@ -1,8 +1,7 @@
 -- The reports that the records name, and who published them.
 INSERT INTO sources_outlet (slug, name, country, url, reliability, note)
 SELECT DISTINCT ON (folded)
-  concat_ws('-', nullif(trim(both '-' from left(regexp_replace(lower(sarhad_plain(outlet)), '[^a-z0-9]+', '-', 'g'), 60)), ''),
-    left(md5(folded), 6)),
+  concat_ws('-', nullif(pg_temp.address(outlet), ''), left(md5(folded), 6)),
   outlet, '', '', 'F', ''
 FROM article
 WHERE NOT EXISTS (SELECT FROM sources_outlet o WHERE sarhad_fold(o.name) = article.folded)

@@ -1,17 +1,21 @@
 -- The records of the file, one row each, beside what the base has of them. `%(scheme)s` is the dataset's name.
+ANALYZE raw;
+ANALYZE raw_side;
+ANALYZE raw_article;
+
+-- Names are folded once each: few are met only once.
+CREATE TEMP TABLE folding ON COMMIT DROP AS
+SELECT name, sarhad_fold(name) AS folded FROM (
+  SELECT place AS name FROM raw UNION SELECT admin1 FROM raw UNION SELECT admin2 FROM raw
+  UNION SELECT name FROM raw_side UNION SELECT outlet FROM raw_article
+) names;
+ANALYZE folding;
+
 CREATE TEMP TABLE staged ON COMMIT DROP AS
 SELECT
-  raw.number, raw.digest, %(scheme)s || '-' || lower(r.identifier) AS uid, r.identifier, r.type, r.title, r.slug,
-  r.summary, r.edtf, r.earliest, r.latest, r.precision, r.date_note, r.occurrence, r.low, r.best, r.high, r.injured,
-  r.value, r.note, r.widened, w.level, w.precision AS place_precision, w.name AS place, w.admin1, w.admin2,
-  sarhad_fold(w.name) AS folded, sarhad_fold(w.admin1) AS folded1, sarhad_fold(w.admin2) AS folded2,
-  w.country, w.latitude, w.longitude,
-  CASE w.level
-    WHEN 'country' THEN concat_ws('|', 'country', w.country)
-    WHEN 'province' THEN concat_ws('|', 'province', w.country, sarhad_fold(w.name))
-    WHEN 'district' THEN concat_ws('|', 'district', w.country, sarhad_fold(w.name), sarhad_fold(w.admin1))
-    WHEN 'point' THEN concat_ws('|', 'point', w.country, sarhad_fold(w.name), sarhad_fold(w.admin1), sarhad_fold(w.admin2))
-  END AS place_key,
+  raw.*, %(scheme)s || '-' || lower(raw.identifier) AS uid,
+  p.folded, p1.folded AS folded1, p2.folded AS folded2,
+  pg_temp.place_key(raw.level, raw.country, p.folded, p1.folded, p2.folded) AS place_key,
   known.event_id,
   CASE
     WHEN known.event_id IS NULL THEN 'new'
@@ -20,13 +24,10 @@ SELECT
     ELSE 'changed'
   END AS change
 FROM raw
-CROSS JOIN json_to_record(raw.record) AS r (
-  identifier text, type text, title text, slug text, summary text, edtf text, earliest date, latest date,
-  precision text, date_note text, occurrence text, low int, best int, high int, injured int, value jsonb,
-  note text, widened boolean, "where" json)
-CROSS JOIN json_to_record(r."where") AS w (
-  level text, precision text, name text, admin1 text, admin2 text, country text, latitude numeric, longitude numeric)
-LEFT JOIN timeline_externalid known ON known.scheme = %(scheme)s AND known.identifier = r.identifier
+JOIN folding p ON p.name = raw.place
+JOIN folding p1 ON p1.name = raw.admin1
+JOIN folding p2 ON p2.name = raw.admin2
+LEFT JOIN timeline_externalid known ON known.scheme = %(scheme)s AND known.identifier = raw.identifier
 LEFT JOIN LATERAL (
   SELECT c.user_id FROM timeline_revision v JOIN timeline_commit c ON c.number = v.commit_id
   WHERE v.event_id = known.event_id AND v.number IS NOT NULL AND known.digest <> raw.digest
@@ -34,31 +35,22 @@ LEFT JOIN LATERAL (
 ) last ON true;
 
 CREATE TEMP TABLE side ON COMMIT DROP AS
-SELECT staged.uid, ranked.place, s.*, sarhad_fold(s.name) AS folded
-FROM raw
-JOIN staged USING (number)
-CROSS JOIN LATERAL json_array_elements(raw.record -> 'sides') WITH ORDINALITY AS ranked (side, place)
-CROSS JOIN LATERAL json_to_record(ranked.side) AS s (
-  name text, role text, kind text, identifier text, country text, killed int, shown text)
+SELECT staged.uid, s.*, folding.folded
+FROM raw_side s JOIN staged USING (number) JOIN folding ON folding.name = s.name
 WHERE staged.change IN ('new', 'changed');
 
 CREATE TEMP TABLE loss ON COMMIT DROP AS
-SELECT staged.uid, k.key AS "group", k.value::int AS killed
-FROM raw
-JOIN staged USING (number)
-CROSS JOIN LATERAL json_each_text(raw.record -> 'killed') k
+SELECT staged.uid, l."group", l.killed
+FROM raw_loss l JOIN staged USING (number)
 WHERE staged.change IN ('new', 'changed');
 
 CREATE TEMP TABLE article ON COMMIT DROP AS
-SELECT staged.uid, a.outlet, a.title, a.edtf, sarhad_fold(a.outlet) AS folded,
-  trim(both '-' from left(regexp_replace(lower(sarhad_plain(a.title)), '[^a-z0-9]+', '-', 'g'), 60))
-    || '-' || left(md5(concat_ws('|', a.outlet, a.edtf, a.title)), 10) AS slug
-FROM raw
-JOIN staged USING (number)
-CROSS JOIN LATERAL json_to_recordset(raw.record -> 'articles') AS a (outlet text, title text, edtf text)
+SELECT staged.uid, a.outlet, a.title, a.edtf, folding.folded,
+  pg_temp.address(a.title) || '-' || left(md5(concat_ws('|', a.outlet, a.edtf, a.title)), 10) AS slug
+FROM raw_article a JOIN staged USING (number) JOIN folding ON folding.name = a.outlet
 WHERE staged.change IN ('new', 'changed');
 
-DROP TABLE raw;
+DROP TABLE raw, raw_side, raw_loss, raw_article, folding;
 ANALYZE staged;
 ANALYZE side;
 ANALYZE article;

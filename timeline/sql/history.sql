@@ -87,25 +87,36 @@ BEGIN
 END $$;
 
 -- One revision of each event of which something changed, and an unnumbered one, an echo, of each published
--- event that shows something which changed elsewhere: the name of an actor, a place, another event.
+-- event that shows something which changed elsewhere: the name of an actor, a place, another event. An event with
+-- a revision of its own needs no echo.
 CREATE FUNCTION sarhad_write_revisions(commit bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   elsewhere record;
+  things bigint[];
 BEGIN
+  -- Numbered by a join, not by a subquery for each: that would read what is being written, over and over.
   INSERT INTO timeline_revision (event_id, number, commit_id, status)
-  SELECT changed.id,
-    coalesce((SELECT max(r.number) FROM timeline_revision r WHERE r.event_id = changed.id), 0) + 1,
-    commit, coalesce(event.status, '')
+  SELECT changed.id, coalesce(last.number, 0) + 1, commit, coalesce(event.status, '')
   FROM (SELECT DISTINCT id FROM pg_temp.sarhad_changed WHERE owner = 'timeline_event') changed
+  LEFT JOIN (
+    SELECT r.event_id, max(r.number) AS number FROM timeline_revision r
+    WHERE r.event_id IN (SELECT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = 'timeline_event')
+    GROUP BY r.event_id
+  ) last ON last.event_id = changed.id
   LEFT JOIN timeline_event event USING (id);
 
   FOR elsewhere IN
-    SELECT shown.events, array(SELECT DISTINCT id FROM pg_temp.sarhad_changed c WHERE c.owner = shown.owner) AS ids
-    FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
+    SELECT shown.owner, shown.events FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
   LOOP
+    -- What is new is shown by events alone that came to show it in this commit, and changed by that.
+    EXECUTE format('SELECT array(SELECT DISTINCT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = %L
+      AND c.id IN (SELECT kept.id FROM kept.%I kept WHERE kept.since < $1))', elsewhere.owner, elsewhere.owner)
+      INTO things USING commit;
+    CONTINUE WHEN things = '{}';
     EXECUTE format('INSERT INTO timeline_revision (event_id, commit_id, status)
-      SELECT id, $2, status FROM timeline_event WHERE status = ''published'' AND id IN (%s)
-      ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING elsewhere.ids, commit;
+      SELECT id, $2, status FROM timeline_event WHERE status = ''published'' AND id IN (
+        %s EXCEPT SELECT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = ''timeline_event'')
+      ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING things, commit;
   END LOOP;
 END $$;
 
@@ -138,6 +149,9 @@ BEGIN
     PERFORM sarhad_keep_versions(part, commit);
   END LOOP;
   IF EXISTS (SELECT FROM pg_temp.sarhad_changed) THEN
+    IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_changed LIMIT 10001) many) THEN
+      ANALYZE pg_temp.sarhad_changed;
+    END IF;
     INSERT INTO timeline_commit (number, at, user_id, message)
     VALUES (commit, moment, nullif(current_setting('sarhad.user', true), '')::int,
       coalesce(current_setting('sarhad.message', true), ''));

@@ -36,15 +36,15 @@ LANGUAGE sql STABLE AS $$
     setweight(to_tsvector('english', sarhad_plain(e.summary)), 'C')
   FROM timeline_event e
   LEFT JOIN timeline_place p ON p.id = e.place_id
-  LEFT JOIN LATERAL (
-    SELECT string_agg(named.name, ' ' ORDER BY named.name) AS names FROM (
-      SELECT a.name FROM timeline_participation part
-        JOIN actors_actor a ON a.id = part.actor_id WHERE part.event_id = e.id
+  LEFT JOIN (
+    SELECT named.event_id, string_agg(named.name, ' ' ORDER BY named.name) AS names FROM (
+      SELECT part.event_id, a.name FROM timeline_participation part
+        JOIN actors_actor a ON a.id = part.actor_id WHERE part.event_id = ANY (events)
       UNION
-      SELECT alias.name FROM timeline_participation part
-        JOIN actors_alias alias ON alias.actor_id = part.actor_id WHERE part.event_id = e.id
-    ) named
-  ) who ON true
+      SELECT part.event_id, alias.name FROM timeline_participation part
+        JOIN actors_alias alias ON alias.actor_id = part.actor_id WHERE part.event_id = ANY (events)
+    ) named GROUP BY named.event_id
+  ) who ON who.event_id = e.id
   WHERE e.id = ANY (events)
 $$;
 
