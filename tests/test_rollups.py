@@ -66,6 +66,7 @@ def base(db: None) -> None:
     province = make_place("Province", kind="province", admin1="North", latitude=34, longitude=70)
     for number in range(4):
         make_place(f"Village {number}", parent=province, admin1="North", latitude=34, longitude=70 + number)
+    make_place("Across", country="AF")
     make_phase(edtf="2022-06/2023-01")
     for number in range(24):
         actors: Any = {"actors": ["Alpha", ["Beta", "Gamma", "Delta"][number % 3]]} if number % 4 else {}
@@ -90,11 +91,12 @@ def base(db: None) -> None:
 
 
 def answers(client: Client, questions: list[str] = QUESTIONS) -> dict[str, Any]:
-    return {
-        path.format(question): client.get(path.format(question)).json()
-        for path in PATHS
-        for question in questions
-    }
+    found = {}
+    for address in [path.format(question) for path in PATHS for question in questions]:
+        response = client.get(address)
+        assert response.status_code == 200, response.content
+        found[address] = response.json()
+    return found
 
 
 def test_counted_beforehand_is_what_counting_gives(client: Client, base: None) -> None:

@@ -1,5 +1,6 @@
 """What PostgreSQL is told: its settings, who may enter, and what its complaints mean."""
 
+import os
 import re
 from pathlib import Path
 
@@ -37,7 +38,12 @@ unix_socket_permissions = 0700
 hba_file = '{{pgdata}}/sarhad_hba.conf'
 ident_file = '{{pgdata}}/sarhad_ident.conf'
 max_connections = 100
-shared_buffers = 128MB
+shared_buffers = {{buffers}}MB
+effective_cache_size = {{cached}}MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_wal_size = 4GB  # an import of a whole dataset between two checkpoints
+random_page_cost = 1.1  # no disk has to seek any more
 dynamic_shared_memory_type = mmap  # containers often have a tiny /dev/shm
 jit = off
 timezone = 'UTC'
@@ -110,6 +116,11 @@ def initdb_options(fast: bool) -> list[str]:
     return [*options, "--no-sync"] if fast else options
 
 
+def _memory() -> int:
+    """Megabytes of the machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+
+
 def files(
     pgdata: Path, sockets: Path, account: str, fast: bool, archive: Path | None = None
 ) -> dict[str, str]:
@@ -119,7 +130,11 @@ def files(
     names = {key: name.replace("'", "''") for key, name in names.items()}
     if " " in names["sockets"]:  # a list of folders, in which a space would end one
         names["sockets"] = f'"{names["sockets"]}"'
-    settings = SETTINGS.format(**names, safe="off" if fast else "on")
+    memory = _memory()
+    buffers = max(128, min(memory // 8, 1024))  # what is hot of a million events; the system caches the rest
+    settings = SETTINGS.format(
+        **names, safe="off" if fast else "on", buffers=buffers, cached=max(256, memory // 2)
+    )
     if archive is not None:
         # In the settings a quotation mark is doubled, in the command a percent sign.
         settings += ARCHIVING.format(archive=str(archive).replace("'", "''").replace("%", "%%"))
