@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
                 ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
                 ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
-                ('slug', models.SlugField(blank=True, editable=False, max_length=100)),
+                ('slug', models.SlugField(blank=True, db_index=False, editable=False, max_length=100)),
                 ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
                 ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
                 ('earliest', models.DateField(blank=True, editable=False)),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
         ),
         migrations.CreateModel(
             name='Job',
@@ -248,8 +248,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('attacker', 'Attacker'), ('suspect', 'Suspected attacker'), ('target', 'Target'), ('victim', 'Victim'), ('initiator', 'Initiator'), ('party', 'Party'), ('host', 'Host'), ('visitor', 'Visitor'), ('mediator', 'Mediator'), ('speaker', 'Speaker'), ('addressee', 'Addressee'), ('subject', 'Subject spoken of'), ('signatory', 'Signatory'), ('delegate', 'Delegate'), ('funder', 'Funder')], max_length=20)),
                 ('note', models.CharField(blank=True, help_text='What else is known of its part.', max_length=300)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
+                ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='actors.actor')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='timeline.event')),
             ],
             options={
                 'ordering': ['id'],
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.place'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.place'),
         ),
         migrations.CreateModel(
             name='Presence',
@@ -384,8 +384,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(help_text='1 for the first state of this event. Empty where only something that it shows changed: the name of an actor, a place, a source, another event.', null=True)),
                 ('status', models.CharField(blank=True, help_text="The event's; empty: it was deleted.", max_length=20)),
-                ('commit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.commit')),
-                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.event')),
+                ('commit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.commit')),
+                ('event', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='timeline.event')),
             ],
             options={
                 'ordering': ['commit_id', 'event_id'],
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
                 ('credibility', models.PositiveSmallIntegerField(choices=[(1, '1: confirmed by independent sources'), (2, '2: probably true'), (3, '3: possibly true'), (4, '4: doubtful'), (5, '5: improbable'), (6, '6: cannot be judged')], default=6)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='sources.source')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
             ],
             options={
                 'ordering': ['id'],
@@ -519,7 +519,7 @@ class Migration(migrations.Migration):
             name='ExternalId',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.SlugField(help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
+                ('scheme', models.SlugField(db_index=False, help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
                 ('identifier', models.CharField(max_length=100)),
                 ('digest', models.CharField(blank=True, editable=False, help_text='Of the record as it was last imported: an equal one is left alone. Empty: not imported.', max_length=32)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='timeline.event')),

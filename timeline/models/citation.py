@@ -41,7 +41,7 @@ class Citation(models.Model):
     # Of two that contradict each other when their events or sources are merged, the one gets another.
     TOLD_APART_BY = "locator"
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations", db_index=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
     supports = ArrayField(
         models.CharField(max_length=20, choices=Supports), help_text="What this place supports."

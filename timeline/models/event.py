@@ -68,9 +68,9 @@ class Event(models.Model):
         help_text="The event's permanent name, the same in every copy of the base.",
     )
     kind = models.CharField(max_length=20, choices=Kind, blank=True, editable=False)
-    type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="events")
+    type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="events", db_index=False)
     title = models.CharField(max_length=200, help_text="Who did what where, in your own words.")
-    slug = models.SlugField(max_length=100, blank=True, editable=False)
+    slug = models.SlugField(max_length=100, blank=True, editable=False, db_index=False)
     summary = models.TextField(blank=True, help_text="What is known, in your own words.")
 
     edtf = EDTFField(
@@ -92,7 +92,9 @@ class Event(models.Model):
     )
     occurrence = models.CharField(max_length=10, choices=Occurrence, default=Occurrence.OCCURRED)
 
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="events", null=True, blank=True)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, related_name="events", null=True, blank=True, db_index=False
+    )
     place_precision = models.CharField(
         max_length=10,
         choices=PlacePrecision,
@@ -139,6 +141,7 @@ class Event(models.Model):
             ("retract_event", "Can retract published events"),
             ("review_event", "Can review what waits for publication"),
         ]
+        # Each serves its first column, so that no foreign key needs one of its own.
         indexes = [
             models.Index(fields=["updated", "id"], condition=Q(status="in-review"), name="event_in_review"),
             models.Index(fields=["earliest", "latest", "id"], name="event_by_date"),
@@ -271,7 +274,9 @@ class ExternalId(models.Model):
     """The name of an event in another dataset, so that a second import updates it."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="external_ids")
-    scheme = models.SlugField(max_length=40, help_text="Whose identifier: ucdp-ged, acled, gtd.")
+    scheme = models.SlugField(
+        max_length=40, db_index=False, help_text="Whose identifier: ucdp-ged, acled, gtd."
+    )
     identifier = models.CharField(max_length=100)
     digest = models.CharField(
         max_length=32,

@@ -46,7 +46,7 @@ class Revision(models.Model):
 
     # Not constraints: a revision outlives its event, and the database itself writes both.
     event = models.ForeignKey(
-        Event, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
+        Event, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False, db_index=False
     )
     number = models.PositiveIntegerField(
         null=True,
@@ -54,7 +54,7 @@ class Revision(models.Model):
         "the name of an actor, a place, a source, another event.",
     )
     commit = models.ForeignKey(
-        Commit, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False
+        Commit, on_delete=models.DO_NOTHING, related_name="revisions", db_constraint=False, db_index=False
     )
     status = models.CharField(max_length=20, blank=True, help_text="The event's; empty: it was deleted.")
 

@@ -36,8 +36,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 class Participation(models.Model):
     """One actor's part in one event. Two roles are two rows."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participations")
-    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="participations")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participations", db_index=False)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="participations", db_index=False)
     role = models.CharField(max_length=20, choices=Role)
     note = models.CharField(max_length=300, blank=True, help_text="What else is known of its part.")
 
