@@ -34,6 +34,7 @@ TypesFilter = _filter("TypesFilter", params.TypesField)
 ActorsFilter = _filter("ActorsFilter", params.ActorsField)
 PlacesFilter = _filter("PlacesFilter", params.PlacesField)
 SlugsFilter = _filter("SlugsFilter", params.SlugsField)
+ShownSlugsFilter = _filter("ShownSlugsFilter", params.ShownSlugsField)
 KnownFilter = _filter("KnownFilter", params.KnownField)
 CountriesFilter = _filter("CountriesFilter", params.CountriesField)
 EDTFFilter = _filter("EDTFFilter", moments.EDTFWindowField)
@@ -205,7 +206,7 @@ class EventFilter(InTime):
         method="in_codes", label=gettext_lazy("Occurrence"), codes=Event.Occurrence.choices
     )
     source = SlugsFilter(method="cited_to", label=gettext_lazy("Source"), model=Source)
-    dataset = SlugsFilter(
+    dataset = ShownSlugsFilter(
         method="of_dataset",
         label=gettext_lazy("Dataset"),
         model=Dataset,
@@ -296,3 +297,9 @@ class PresentFilter(EventFilter):
     """For what has no past: nobody can follow its changes, or edit it."""
 
     as_of = None
+
+
+class CuratorsFilter(PresentFilter):
+    """For those who may see drafts: the datasets that are hidden from readers too."""
+
+    dataset = SlugsFilter(method="of_dataset", label=gettext_lazy("Dataset"), model=Dataset)

@@ -202,12 +202,22 @@ class SlugsField(ListField):
         super().__init__(**kwargs)
         self.model, self.noun = model, model._meta.verbose_name
 
+    def rows(self) -> Any:
+        return self.model.objects.all()
+
     def find(self, text: str) -> Chosen | None:
-        row = self.model.objects.filter(slug=text).first() or next(iter(heirs(self.model, text)), None)
+        row = self.rows().filter(slug=text).first() or next(iter(heirs(self.model, text)), None)
         return Chosen(text, str(row), (row,)) if row else None
 
     def suggest(self, text: str) -> list[str]:
-        return closest(text, self.model.objects.values_list("slug", flat=True))
+        return closest(text, self.rows().values_list("slug", flat=True))
+
+
+class ShownSlugsField(SlugsField):
+    """Those that are not hidden: of a hidden one the public learns not even its name."""
+
+    def rows(self) -> Any:
+        return self.model.objects.filter(hidden=False)
 
 
 class KnownField(ListField):

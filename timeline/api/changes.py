@@ -111,7 +111,7 @@ class ChangesFeed(APIView):
         try:
             while time.monotonic() < until:
                 time.sleep(BETWEEN_LOOKS)
-                if Commit.objects.filter(number__gt=found.end.commit).exists():
+                if Commit.objects.filter(number__gt=found.end.commit, public=True).exists():
                     return True
             return False
         finally:

@@ -19,11 +19,18 @@ from timeline.api.renderers import dumps
 from timeline.models import Commit
 
 
-def base_version() -> str:
-    """Says another thing whenever anything that the base says changed; a restored base repeats none."""
+LAST = "SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1"
+LAST_PUBLIC = "SELECT number, at FROM timeline_commit WHERE public ORDER BY number DESC LIMIT 1"
+
+
+def base_version(*, public: bool = False) -> str:
+    """Says another thing whenever anything that the base says changed; a restored base repeats none.
+
+    `public`: anything that it says to all. Else who asks again and again would learn when drafts are edited.
+    """
     with connections[Commit.objects.db].cursor() as cursor:
         # Asked by every request: not built anew each time.
-        cursor.execute("SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1")
+        cursor.execute(LAST_PUBLIC if public else LAST)
         last = cursor.fetchone()
     return f"{last[0]} {last[1].isoformat()}" if last else ""
 
@@ -31,7 +38,7 @@ def base_version() -> str:
 def list_etag(request: HttpRequest) -> str:
     """Strong ETag of whatever this request asks for, by address, form and who may see what."""
     said = [
-        base_version(),
+        base_version(public=not request.user.is_authenticated),
         request.get_full_path(),
         request.get_host(),
         request.headers.get("Accept", ""),

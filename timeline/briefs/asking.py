@@ -43,7 +43,9 @@ def moment_of(params: QueryDict) -> Moment:
     asked = None
     with suppress(ValidationError):
         asked = asked_moment(params)
-    found = Commit.objects.filter(at__lte=asked).order_by("-at").first() if asked else last_commit()
+    # Of the public's commits: the moment of another would tell when a draft was edited.
+    public = Commit.objects.filter(public=True).order_by("-at")
+    found = public.filter(at__lte=asked).first() if asked else last_commit()
     if found is None:
         return Moment(0, asked)
     return Moment(found.number, found.at)

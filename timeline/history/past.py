@@ -20,7 +20,8 @@ CHANGE = "SELECT set_config('search_path', %s, true), set_config('sarhad.as_of',
 
 
 def last_commit() -> Commit | None:
-    return Commit.objects.order_by("number").last()
+    """The last that changed something which the public may see."""
+    return Commit.objects.filter(public=True).order_by("number").last()
 
 
 def commit_at(moment: datetime) -> int:

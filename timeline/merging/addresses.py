@@ -34,11 +34,11 @@ def heir(thing: Thing, key: str, user: Any = None) -> Heir | None:
     Inside `looking_back` it answers as things stood then. Of what the public never knew, only who may see
     drafts is told.
     """
-    merge = _merges(thing).filter(_named(thing, key)).first()
     sees_all = user is not None and user.has_perm("timeline.view_event")
+    # In the query: what one may not know of takes no longer to be refused than what never was.
+    known = Q() if sees_all else Q(was_public=True)
+    merge = _merges(thing).filter(known, _named(thing, key)).first()
     if merge is None or thing.model._default_manager.filter(pk=merge.merged).exists():
-        return None
-    if not merge.was_public and not sees_all:
         return None
     row = last_of(thing, merge)
     if thing.of_events and row is not None and not sees_all and row.status not in ("published", "retracted"):

@@ -33,9 +33,13 @@ class Commit(models.Model):
         db_constraint=False,
     )
     message = models.TextField(blank=True)
+    public = models.BooleanField(
+        help_text="Did it touch anything that the public may see? A draft that is edited is nobody's business."
+    )
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["number"], condition=Q(public=True), name="commit_public")]
 
     def __str__(self) -> str:
         return f"Commit {self.number}"

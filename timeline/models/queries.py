@@ -70,6 +70,21 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.published()
         return self.filter(models.Q(status="published") | models.Q(created_by=user.pk))
 
+    def known_to(self, user: Any) -> EventQuerySet:
+        """What `user` may read, and what was public and retracted, of which a tombstone tells.
+
+        One condition of one query: an address that names a draft then costs what an unknown one does, and
+        nobody learns from the time of a 404 that there is one.
+        """
+        from timeline.models.history import Revision
+
+        if user.has_perm("timeline.view_event"):
+            return self
+        shown = Revision.objects.filter(event=OuterRef("pk"), status="published")
+        tombstones = models.Q(Exists(shown), status="retracted")
+        own = models.Q(created_by=user.pk) if user.is_authenticated else models.Q()
+        return self.filter(models.Q(status="published") | own | tombstones)
+
     def with_rows(self) -> EventQuerySet:
         """All that a list shows, in a fixed number of queries."""
         return self.with_kinds().prefetch_related("participations__actor", "citations__source__outlet")

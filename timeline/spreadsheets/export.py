@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 
-from timeline.filters import PresentFilter
+from timeline.filters import CuratorsFilter
 from timeline.formats.reading import in_batches
 from timeline.formats.streaming import one_moment
 from timeline.jobs.progress import Progress
@@ -41,7 +41,7 @@ def folder() -> Path:
 
 def selection(user: Any, query_string: str) -> Query:
     """The chronology's own question, asked of all that the user may edit. A bad one has problems."""
-    return Query(QueryDict(query_string), editable_by(user), filter_class=PresentFilter)
+    return Query(QueryDict(query_string), editable_by(user), filter_class=CuratorsFilter)
 
 
 def clear_old() -> None:

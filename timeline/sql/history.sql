@@ -88,7 +88,8 @@ END $$;
 
 -- One revision of each event of which something changed, and an unnumbered one, an echo, of each published
 -- event that shows something which changed elsewhere: the name of an actor, a place, another event. An event with
--- a revision of its own needs no echo.
+-- a revision of its own needs no echo. Of an event that never was public nothing is shown, and no echo tells
+-- that it was edited.
 CREATE FUNCTION sarhad_write_revisions(commit bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   elsewhere record;
@@ -110,14 +111,29 @@ BEGIN
   LOOP
     -- What is new is shown by events alone that came to show it in this commit, and changed by that.
     EXECUTE format('SELECT array(SELECT DISTINCT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = %L
-      AND c.id IN (SELECT kept.id FROM kept.%I kept WHERE kept.since < $1))', elsewhere.owner, elsewhere.owner)
-      INTO things USING commit;
+      AND c.id IN (SELECT kept.id FROM kept.%I kept WHERE kept.since < $1)
+      AND (c.owner <> ''timeline_event'' OR EXISTS (
+        SELECT FROM timeline_revision r WHERE r.event_id = c.id AND r.status = ''published'')))',
+      elsewhere.owner, elsewhere.owner) INTO things USING commit;
     CONTINUE WHEN things = '{}';
     EXECUTE format('INSERT INTO timeline_revision (event_id, commit_id, status)
       SELECT id, $2, status FROM timeline_event WHERE status = ''published'' AND id IN (
         %s EXCEPT SELECT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = ''timeline_event'')
       ON CONFLICT (event_id, commit_id) DO NOTHING', elsewhere.events) USING things, commit;
   END LOOP;
+END $$;
+
+-- Did the transaction change what the public may see: a thing that is no event, or an event that is published,
+-- or was? What an ETag is made from must not move when a draft is edited.
+CREATE FUNCTION sarhad_changed_is_public() RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  of_events text[] := '{timeline_event,timeline_eventtext}';
+BEGIN
+  RETURN EXISTS (SELECT FROM pg_temp.sarhad_changed WHERE owner <> ALL (of_events))
+    OR EXISTS (SELECT FROM pg_temp.sarhad_changed c JOIN timeline_event e USING (id)
+      WHERE c.owner = ANY (of_events) AND e.status = 'published')
+    OR EXISTS (SELECT FROM pg_temp.sarhad_changed c JOIN timeline_revision r ON r.event_id = c.id
+      WHERE c.owner = ANY (of_events) AND r.status = 'published');
 END $$;
 
 -- Makes a commit of what was touched so far. Called when a transaction ends; before, by who changes the message.
@@ -152,9 +168,9 @@ BEGIN
     IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_changed LIMIT 10001) many) THEN
       ANALYZE pg_temp.sarhad_changed;
     END IF;
-    INSERT INTO timeline_commit (number, at, user_id, message)
+    INSERT INTO timeline_commit (number, at, user_id, message, public)
     VALUES (commit, moment, nullif(current_setting('sarhad.user', true), '')::int,
-      coalesce(current_setting('sarhad.message', true), ''));
+      coalesce(current_setting('sarhad.message', true), ''), sarhad_changed_is_public());
     PERFORM sarhad_write_revisions(commit);
   END IF;
   PERFORM set_config('sarhad.recording', 'off', true);

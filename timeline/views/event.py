@@ -19,7 +19,6 @@ from timeline.models import Decision, Event, EventLink, Revision
 from timeline.possible import possible_bar
 from timeline.sequence import gap, sequence
 from timeline.templatetags.past import permalink
-from timeline.workflow.rules import may_see
 
 NEIGHBOURS = 3
 
@@ -38,8 +37,8 @@ class Link:
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if wrong := wrong_moment(request):
         return wrong
-    found = Event.objects.with_everything().with_revision().filter(pk=pk).first()
-    if not found or not visible(found, request.user):
+    found = Event.objects.known_to(request.user).with_everything().with_revision().filter(pk=pk).first()
+    if not found:
         raise Http404(gettext("There is no event with this number."))
     if found.status == Event.Status.RETRACTED:
         # At any slug: the right one would tell the title.
@@ -97,14 +96,6 @@ def wrong_moment(request: HttpRequest) -> HttpResponse | None:
         }
         return render(request, "error.html", said, status=400)
     return None
-
-
-def visible(found: Event, user: Any) -> bool:
-    """Published to all, and what was published and retracted as a tombstone; the rest to curators."""
-    if may_see(user, found):
-        return True
-    retracted = Event.objects.filter(pk=found.pk, status=Event.Status.RETRACTED)
-    return retracted.once_published().exists()
 
 
 def links(found: Event) -> list[Link]:

@@ -24,7 +24,7 @@ from timeline.history.summary import in_lines
 from timeline.merging.addresses import follows_merges
 from timeline.models import Event, Revision
 from timeline.paging import BadCursor, Ordering, fingerprint, paginate, read_cursor
-from timeline.views.event import visible, wrong_moment
+from timeline.views.event import wrong_moment
 from timeline.workflow import rules
 
 PAGE_SIZE = 50
@@ -91,14 +91,12 @@ class Row:
 def subject_of(request: HttpRequest, pk: int) -> Subject:
     """Raises Http404 where the reader may not know that there was such an event."""
     moment = getattr(request, "as_of", None)
-    found = Event.objects.filter(pk=pk).first()
+    found = Event.objects.known_to(request.user).filter(pk=pk).first()
     sees_all = rules.sees_all(request.user) or bool(found and rules.is_own(request.user, found))
     # What is past stays as it was: it is put back from the page of the present.
     may = moment is None and may_restore(request.user, found)
     subject = Subject(pk, found, sees_all, may, commit_at(moment) if moment else None)
     if found is None and not (sees_all and subject.revisions.exists()):
-        raise Http404(NO_EVENT)
-    if found is not None and not visible(found, request.user):
         raise Http404(NO_EVENT)
     return subject
 

@@ -15,6 +15,7 @@ from django.http import QueryDict
 
 from timeline.api.renderers import dumps
 from timeline.checks import CHECKS, Finding, Operator, Severity, UnknownCheck, checks_named, findings
+from timeline.filters import CuratorsFilter
 from timeline.formats.csv import Line, cell
 from timeline.models import Event, EventQuerySet
 from timeline.progress import Bar
@@ -104,9 +105,12 @@ def selected(query: str, statuses: list[str]) -> EventQuerySet:
         raise CommandError(f"--status: '{wrong[0]}' is not one of {', '.join(known)}.", returncode=BAD_USAGE)
     statuses = statuses or [status for status in known if status != Event.Status.RETRACTED]
     events = Event.objects.filter(status__in=statuses)
-    asked = Query(QueryDict(query.lstrip("?")), events, page_parameters=frozenset())
+    asked = Query(
+        QueryDict(query.lstrip("?")), events, filter_class=CuratorsFilter, page_parameters=frozenset()
+    )
     lines = [f"{problem.parameter}: {problem.message}" for problem in asked.problems]
     if "as_of" in asked.params:
+        lines = [line for line in lines if not line.startswith("as_of:")]
         lines.append("as_of: the checks are asked of the base as it is now; leave it out.")
     if lines:
         raise CommandError("\n".join(lines), returncode=BAD_USAGE)
