@@ -30,6 +30,11 @@ PUBLIC_READ = flag("SARHAD_PUBLIC_READ", True)
 SELF_PUBLISH = flag("SARHAD_SELF_PUBLISH", False)
 ANON_RATE = rate("SARHAD_ANON_RATE", "600/min")
 TOKEN_RATE = rate("SARHAD_TOKEN_RATE", "3000/min")
+QUERY_SECONDS = whole_number("SARHAD_QUERY_SECONDS", 10)
+CURATOR_QUERY_SECONDS = whole_number("SARHAD_CURATOR_QUERY_SECONDS", 60)
+EXPORT_QUERY_SECONDS = whole_number("SARHAD_EXPORT_QUERY_SECONDS", 300)
+JOB_QUERY_SECONDS = whole_number("SARHAD_JOB_QUERY_SECONDS", 3600)
+ADDRESS_DAYS = whole_number("SARHAD_ADDRESS_DAYS", 90, least=1)
 PROXIES = whole_number("SARHAD_PROXIES", 0)
 SIGN_IN_TRIES = whole_number("SARHAD_SIGN_IN_TRIES", 5, least=1)
 SIGN_IN_TRIES_PER_ADDRESS = whole_number("SARHAD_SIGN_IN_TRIES_PER_ADDRESS", 50, least=1)
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "timeline.limits.TooManyParametersMiddleware",
     "timeline.serving.methods.MethodsMiddleware",
     "timeline.serving.bodies.BodyMiddleware",
+    "timeline.patience.StatementTimeoutMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "timeline.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

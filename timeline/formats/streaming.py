@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from timeline.history.past import looking_back
@@ -27,6 +28,7 @@ def one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE}'")
+                cursor.execute(f"SET LOCAL statement_timeout = '{settings.EXPORT_QUERY_SECONDS}s'")
         yield
 
 

@@ -14,10 +14,15 @@ from timeline.jobs import queue
 from timeline.jobs.progress import Cancelled, Interrupted, Progress, progress_of
 from timeline.jobs.registry import WORK, Unworkable
 from timeline.models import Job
+from timeline.patience import bound_by, was_stopped
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at an empty queue
 S = Job.State
+TOO_LONG = (
+    "A step of it took the database more than {seconds:,} seconds, and was stopped; nothing was changed. "
+    "Do it in parts, or ask your operator to allow more (SARHAD_JOB_QUERY_SECONDS)."
+)
 
 
 def load_work() -> None:
@@ -27,6 +32,7 @@ def load_work() -> None:
 
 def work_once(must_end: Callable[[], bool] = lambda: False) -> bool:
     """Does the next job. Was there one?"""
+    bound_by(settings.JOB_QUERY_SECONDS)
     job = queue.take_next()
     if job is None:
         return False
@@ -49,7 +55,10 @@ def run(job: Job, progress: Progress) -> None:
         queue.put_back(job)
     except Unworkable as reason:
         queue.finish(job, S.FAILED, str(reason))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        if was_stopped(error):
+            queue.finish(job, S.FAILED, TOO_LONG.format(seconds=settings.JOB_QUERY_SECONDS))
+            return
         log.exception("Job %s lost its connection to the base", job.pk)
         raise
     except MemoryError:

@@ -10,9 +10,9 @@ from timeline.problems import is_api, problem
 from timeline.serving import identity
 
 
-def error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+def error(request: HttpRequest, status: int, title: str, detail: str, kind: str = "") -> HttpResponse:
     if is_api(request.path):
-        return problem(status, title, detail)
+        return problem(status, title, detail, kind)
     context = {"status": status, "title": title, "detail": detail}
     if status >= 500:
         context["reference"] = identity.current()
@@ -54,6 +54,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         gettext("Something broke on our side"),
         gettext("It has been noted. Please try again in a moment."),
+    )
+
+
+def too_costly(request: HttpRequest, seconds: float) -> HttpResponse:
+    """The database was stopped: timeline/patience.py. Nothing was written."""
+    return error(
+        request,
+        503,
+        gettext("This question takes too long"),
+        gettext(
+            "It was stopped after {seconds:g} seconds. Narrow it: fewer years, a type, an actor or a place, "
+            "rarer words. If it is a simple one, the server is busy: try again in a moment."
+        ).format(seconds=seconds),
+        "query-too-costly",
     )
 
 

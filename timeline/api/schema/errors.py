@@ -199,6 +199,10 @@ ERRORS = [
         "service-unavailable", 503, "Another write was in the way, and nothing was written.",
         "Another write was in the way, and nothing was written: send it again.",
     ),
+    ErrorType(
+        "query-too-costly", 503, "The database was stopped, as it worked on this for too long; nothing was written.",
+        "This question takes too long",
+    ),
 ]  # fmt: skip
 BY_CODE = {error.code: error for error in ERRORS}
 

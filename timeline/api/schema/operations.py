@@ -24,7 +24,10 @@ from timeline.formats import FORMATS
 from timeline.over_time import SeriesForm
 from timeline.query import PageForm
 
-READ = ["invalid-parameter", "bad-request", "unauthorized", "not-acceptable", "too-many-requests"]
+READ = [
+    *["invalid-parameter", "bad-request", "unauthorized", "not-acceptable", "too-many-requests"],
+    "query-too-costly",
+]
 WRITE = [
     *["invalid-parameter", "bad-request", "malformed-json", "invalid-document", "unauthorized", "forbidden"],
     *[
@@ -34,6 +37,7 @@ WRITE = [
         "unsupported-media-type",
         "too-many-requests",
         "service-unavailable",
+        "query-too-costly",
     ],
 ]
 CHANGE = [*WRITE, "not-found", "precondition-failed", "precondition-required"]
