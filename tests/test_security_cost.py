@@ -1,4 +1,4 @@
-"""No question holds up all others: the database is stopped at the operator's limit, and the answer says so."""
+"""No question holds up all others: the database is stopped at a limit, and the answer says so."""
 
 from __future__ import annotations
 

@@ -105,13 +105,14 @@ def write_secrets(people: Cast, raid: Incident) -> list[Event]:
     """An incident that is a draft and a visit in review, among the same actors, at the same place, out of the
     same source as what is public; linked with it, before and after it; and all that can hang on an event."""
     hidden = Dataset.objects.create(
-        **{**secrets_of(Dataset), "slug": f"{MARK}dataset", "hidden": True, "source": make.make_source("A report")}
+        **{**secrets_of(Dataset), "slug": f"{MARK}dataset", "hidden": True},
+        source=make.make_source("A report"),
     )  # fmt: skip
     base = {"created_by": people.bilal, "place": make.make_place("Harbour")}
     base |= {"place_precision": "exact", "country": "PK"}
     incident = Incident.objects.create(
-        **{**secrets_of(Incident), **base, "status": "draft", "type": make.make_type("suicide-bombing"), "dataset": hidden},
-        edtf="2031-03-07", fatalities_low=777, fatalities_best=777, injured_best=778,
+        **{**secrets_of(Incident), **base, "status": "draft", "type": make.make_type("suicide-bombing")},
+        dataset=hidden, edtf="2031-03-07", fatalities_low=777, fatalities_best=777, injured_best=778,
     )  # fmt: skip
     visit = DiplomaticEvent.objects.create(
         **{**secrets_of(DiplomaticEvent), **base, "status": "in-review", "type": make.make_type("visit")},
@@ -119,10 +120,10 @@ def write_secrets(people: Cast, raid: Incident) -> list[Event]:
     )
     for event in (incident, visit):
         _hang_on(event, raid, people)
-    cited = Citation.objects.filter(event=incident).get()
+    cited, alpha = Citation.objects.get(event=incident), make.make_actor("Alpha")
     Casualties.objects.create(**secrets_of(Casualties), incident=incident, killed_best=776)
     ResponsibilityClaim.objects.create(
-        **secrets_of(ResponsibilityClaim), incident=incident, actor=make.make_actor("Alpha"), stance="claimed",
+        **secrets_of(ResponsibilityClaim), incident=incident, actor=alpha, stance="claimed",
         citation=cited,
     )  # fmt: skip
     _beside(raid, people)
@@ -167,7 +168,8 @@ def _beside(raid: Incident, people: Cast) -> None:
         **secrets_of(SavedView) | {"key": "private", "query": f"q={MARK}saved"}, user=people.bilal
     )
     Merge.objects.create(
-        **secrets_of(Merge) | {"kind": "event", "slug": str(UNKNOWN)}, merged=UNKNOWN, survivor=raid.pk, was_public=False
+        **secrets_of(Merge) | {"kind": "event", "slug": str(UNKNOWN)},
+        merged=UNKNOWN, survivor=raid.pk, was_public=False,
     )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from timeline.api.renderers import dumps
 from timeline.models import Commit
 
-
 LAST = "SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1"
 LAST_PUBLIC = "SELECT number, at FROM timeline_commit WHERE public ORDER BY number DESC LIMIT 1"
 

@@ -34,7 +34,7 @@ class Commit(models.Model):
     )
     message = models.TextField(blank=True)
     public = models.BooleanField(
-        help_text="Did it touch anything that the public may see? A draft that is edited is nobody's business."
+        help_text="Did it change anything that the public may see, or could once? Not the drafts alone."
     )
 
     class Meta:

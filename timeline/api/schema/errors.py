@@ -200,7 +200,7 @@ ERRORS = [
         "Another write was in the way, and nothing was written: send it again.",
     ),
     ErrorType(
-        "query-too-costly", 503, "The database was stopped, as it worked on this for too long; nothing was written.",
+        "query-too-costly", 503, "It took the database too long, and was stopped; nothing was written.",
         "This question takes too long",
     ),
 ]  # fmt: skip
