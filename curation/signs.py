@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.deconstruct import deconstructible
@@ -47,6 +48,19 @@ class VisibleText:
 def visible_text_of(field: Any) -> VisibleText:
     """The validator of what a model's field holds: of a single line, unless it is a text or JSON."""
     return VisibleText(lines=isinstance(field, models.TextField | models.JSONField))
+
+
+class VisibleWords:
+    """For a form: none of its lines holds such a character."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A password is hashed and never shown, and may be of any characters.
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                field.validators = [*field.validators, VisibleText(lines=False)]
 
 
 def texts_in(value: Any) -> Iterator[str]:

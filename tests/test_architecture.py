@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each may import itself and what stands to its right.
 LAYERS = {
     "dates": set(),
-    "accounts": set(),
+    "accounts": {"curation"},
     "curation": {"dates"},
     "actors": {"curation", "dates"},
     "sources": {"curation", "dates"},

@@ -15,6 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.factor import turn_off
 from accounts.models import AuditRecord, Session, groups_within, may_give
 from accounts.models.invitations import name_of_right
+from curation.scripts import OneScript
+from curation.signs import VisibleText
 
 admin.site.unregister([User, Group])
 # It would let an administrator make a second factor for somebody else, and see it.
@@ -34,6 +36,12 @@ def kept_by(keeper: User, chosen: Iterable[User]) -> list[User]:
 
 class WithinOnesRights(admin.ModelAdmin):
     """Else whoever keeps accounts could make themselves, or a friend, whatever they like."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **more: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **more)
+        if db_field.name in {"name", "first_name", "last_name", "username"}:
+            field.validators = [*field.validators, VisibleText(lines=False), OneScript()]
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **more: Any) -> Any:
         if db_field.name == "groups":

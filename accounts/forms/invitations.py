@@ -14,6 +14,8 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.password import AsksAgain
 from accounts.models import Invitation, groups_within
 from accounts.signing import Members
+from curation.scripts import OneScript
+from curation.signs import VisibleWords
 
 
 class InvitationForm(AsksAgain):
@@ -52,7 +54,7 @@ class InvitationForm(AsksAgain):
         )
 
 
-class JoinForm(UserCreationForm):
+class JoinForm(VisibleWords, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username",)
@@ -63,6 +65,7 @@ class JoinForm(UserCreationForm):
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.invitation = invitation
+        self.fields["username"].validators = [*self.fields["username"].validators, OneScript()]
 
     def validate_password_for_user(self, user: User, *args: Any) -> None:
         """What is wrong with the password stands at the password, not at its repetition."""

@@ -8,8 +8,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy
 
+from curation.scripts import OneScript
+from curation.signs import VisibleWords
 
-class ProfileForm(forms.ModelForm):
+
+class ProfileForm(VisibleWords, forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "email"]
@@ -20,3 +23,5 @@ class ProfileForm(forms.ModelForm):
         self.label_suffix = ""
         for name, word in {"first_name": "given-name", "last_name": "family-name", "email": "email"}.items():
             self.fields[name].widget.attrs["autocomplete"] = word
+        for name in ("first_name", "last_name"):
+            self.fields[name].validators = [*self.fields[name].validators, OneScript()]

@@ -14,11 +14,12 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts.forms.password import AsksAgain
 from accounts.models import NAME_TAKEN, Token
 from accounts.signing import Members
+from curation.signs import VisibleWords
 
 LONGEST = timedelta(days=3653)
 
 
-class TokenForm(AsksAgain, forms.ModelForm):
+class TokenForm(VisibleWords, AsksAgain, forms.ModelForm):
     lifetime = forms.ChoiceField(
         label=gettext_lazy("Expires"),
         choices=[

@@ -7,13 +7,13 @@ each kind of event adds its own in its checks.py. Where it stops publishing, in 
         raise Refused(...)  # [finding.as_problem() for finding in left]
 """
 
-from timeline.checks import aliases, citations, dates, duplicates, links, participants, places
+from timeline.checks import aliases, citations, dates, duplicates, links, participants, places, scripts
 from timeline.checks.findings import Check, Finding, Found, Related, Severity
 from timeline.checks.registry import CHECKS, UnknownCheck, check, checks_named
 from timeline.checks.running import Operator, asked_ahead, findings, findings_of, gate, pass_gate, record
 from timeline.checks.tally import Tally, tally
 
-THEMES = [citations, dates, places, participants, links, duplicates, aliases]
+THEMES = [citations, dates, places, participants, links, duplicates, aliases, scripts]
 
 __all__ = [
     "CHECKS",

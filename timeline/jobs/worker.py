@@ -10,6 +10,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from accounts.forgetting import forget
 from timeline.jobs import queue
 from timeline.jobs.progress import Cancelled, Interrupted, Progress, progress_of
 from timeline.jobs.registry import WORK, Unworkable
@@ -17,6 +18,7 @@ from timeline.models import Job
 from timeline.patience import bound_by, was_stopped
 
 log = logging.getLogger(__name__)
+FORGET_EVERY = 3600.0  # seconds
 PAUSE = 0.5  # seconds between two looks at an empty queue
 S = Job.State
 TOO_LONG = (
@@ -75,12 +77,15 @@ def run(job: Job, progress: Progress) -> None:
 
 
 def wait_for_one(must_end: Callable[[], bool]) -> None:
-    """Looks for jobs until one was done, or the worker has to end."""
-    said = ""
+    """Looks for jobs until one was done, or the worker has to end. Every hour it forgets what is old."""
+    said, forgotten = "", -FORGET_EVERY
     while not must_end():
         try:
             if work_once(must_end):
                 return
+            if time.monotonic() - forgotten > FORGET_EVERY:
+                forgotten = time.monotonic()
+                forget()
         except Error as error:
             if str(error) != said:  # once is enough
                 log.warning("The base cannot be asked for jobs, trying again: %s", str(error).strip())

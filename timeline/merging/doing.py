@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor
+from curation.signs import hidden_in
 from timeline.merging import names
 from timeline.merging.absorbing import absorb
 from timeline.merging.fields import apply
@@ -47,6 +48,8 @@ def merge(
     "both". `seen` is the `state` of the preview that the curator looked at. Raises CannotMerge.
     """
     thing = thing_of(loser)
+    if wrong := hidden_in(message, lines=False):
+        raise CannotMerge([wrong])
     try:
         with transaction.atomic():
             record_changes()  # what came before in this transaction is a commit of its own

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from curation.signs import hidden_in
 from timeline.merging.kinds import BY_KIND
 from timeline.merging.steps import merging, quoted, run
 from timeline.models import Commit, Merge, MergeStep
@@ -30,6 +31,8 @@ class CannotUndo(Exception):
 
 def undo(merge: Merge, *, user: Any = None, message: str = "") -> Merge:
     """Gives back every row that the merge moved, changed or removed, as a new commit. Raises CannotUndo."""
+    if wrong := hidden_in(message, lines=False):
+        raise CannotUndo([wrong])
     try:
         with transaction.atomic():
             record_changes()  # what came before in this transaction is a commit of its own

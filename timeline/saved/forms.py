@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from curation.signs import VisibleWords
 from timeline.models.saved import LONGEST_QUERY, MOST_A_USER, SavedView
 from timeline.saved.selection import query_of, without_page
 
 
-class ViewForm(forms.ModelForm):
+class ViewForm(VisibleWords, forms.ModelForm):
     """Name, and whether it is shared; the user is known from the start, so that its names are unique."""
 
     class Meta:
