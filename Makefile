@@ -50,6 +50,9 @@ check: .venv/ready ## lint, format, types, templates, migrations, deployment set
 	$(PY) manage.py makemigrations --check --dry-run
 	SARHAD_HTTPS=true $(PY) manage.py check --deploy --fail-level WARNING
 
+audit: .venv/ready ## known holes in the pinned requirements (asks the public advisory service)
+	$(PY) -m uv tool run pip-audit==2.10.1 --requirement requirements.lock --require-hashes --disable-pip
+
 bench: .venv/ready ## pages beside bare SQL, the past beside now (EVENTS=100000), an import (ROWS=386000)
 	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.api $(EVENTS)
 	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.past $(EVENTS)
@@ -75,4 +78,4 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 vendor: ## fetch the vendored scripts, fonts and outlines anew (needs npm); static/vendor/README.md lists them
 	cd tools/vendor && npm ci && npm run build
 
-.PHONY: help setup run serve doctor backup restore stop test check bench format messages lock vendor
+.PHONY: help setup run serve doctor backup restore stop test check audit bench format messages lock vendor

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
-from django.contrib import admin
 from django.db import DataError, IntegrityError, connection
 from django.http import HttpRequest
 
 from curation.choices import ManyChoices, OneChoice, name_choices
+from curation.chosen import ChosenRows
 from curation.counting import CappedList, CappedPaginator
 from curation.dates import EDTFInput
 from curation.forms import ExplainedForm, refusal
@@ -94,7 +94,7 @@ class CuratedFields:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class CuratedAdmin(CuratedFields, admin.ModelAdmin):
+class CuratedAdmin(CuratedFields, ChosenRows):
     """A page that saves all or nothing, and explains even what only the database refuses."""
 
     form = ExplainedForm

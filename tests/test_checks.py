@@ -288,14 +288,10 @@ CASES: list[tuple[str, Case, Case]] = [
     ("look-alike-letters", lambda: raid(title="R\u0430id on the port"), lambda: raid(title="Рейд на порт")),
     (
         "look-alike-letters",
-        lambda: raid(actors={"\u0422\u0422\u0420": "attacker", "Beta": "target"}),
-        lambda: raid(actors={"TTP": "attacker", "Beta": "target"}),
+        lambda: alias("\u0422\u0422\u0420"),
+        lambda: alias("\u0422\u0422\u0420", language="ru"),
     ),
-    (
-        "look-alike-letters",
-        lambda: alias("Tehrik-i-T\u0430liban"),
-        lambda: alias("\u0422\u0422\u041f", language="ru"),
-    ),
+    ("look-alike-letters", lambda: alias("T\u0430liban"), lambda: alias("TTP")),
     ("look-alike-letters", lambda: raid(**at("P\u043ert")), lambda: raid(title="ہرنائی میں حملہ")),
     ("place-missing", lambda: raid(country=""), lambda: raid(country="", edtf="2025-06")),
     ("count-implausible", lambda: counted(fatalities_best=1300), lambda: counted(fatalities_best=130)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -78,3 +79,15 @@ def test_nor_does_a_page_that_changes_something(
 def make_actor_with_everything() -> None:
     alpha = make.make_actor("Alpha", aliases=["Ay"])
     ActorRelation.objects.create(subject=alpha, relation="allied-with", object=make.make_actor("Beta"))
+
+
+@pytest.mark.parametrize("value", FORGED)
+def test_nor_does_a_list(curator: Client, make_incident: Any, value: str) -> None:
+    make_incident()
+    for address in ["/admin/incidents/incident/", "/admin/actors/actor/", "/admin/auth/user/"]:
+        actions = re.findall(r'<option value="(\w+)"', curator.get(address).content.decode())
+        for action in {*actions, value}:
+            chosen = {"action": action, "_selected_action": [value], "index": "0", "select_across": "0"}
+            assert curator.post(address, chosen).status_code in (200, 302, 400), (address, action)
+        for query in ["q", "p", "o", "status", "type__id__exact", "e", "all"]:
+            assert curator.get(address, {query: value}).status_code in (200, 302, 400), (address, query)

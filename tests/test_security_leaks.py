@@ -108,7 +108,7 @@ def write_secrets(people: Cast, raid: Incident) -> list[Event]:
         **{**secrets_of(Dataset), "slug": f"{MARK}dataset", "hidden": True},
         source=make.make_source("A report"),
     )  # fmt: skip
-    base = {"created_by": people.bilal, "place": make.make_place("Harbour")}
+    base: dict[str, Any] = {"created_by": people.bilal, "place": make.make_place("Harbour")}
     base |= {"place_precision": "exact", "country": "PK"}
     incident = Incident.objects.create(
         **{**secrets_of(Incident), **base, "status": "draft", "type": make.make_type("suicide-bombing")},

@@ -28,6 +28,7 @@ LIMIT: ContextVar[float | None] = ContextVar("LIMIT", default=None)
 logger = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OF_CURATORS = ("/admin/", "/merge/", "/review/", "/sheets/")
+TOLD = "sarhad_told_limit"  # on a connection: what the server was told, over which of its connections
 RETRY_AFTER = "30"  # seconds: by then a busy server may be a quiet one
 
 
@@ -49,17 +50,17 @@ def bound_by(seconds: float) -> None:
 def tell(connection: Any, **signal: Any) -> None:
     """Lets the server know, unless it does."""
     seconds, raw = LIMIT.get(), connection.connection
-    if seconds is None or getattr(connection, "told_limit", (None, 0.0)) == (raw, seconds) or raw is None:
+    if seconds is None or getattr(connection, TOLD, (None, 0.0)) == (raw, seconds) or raw is None:
         return
     # A connection that broke meanwhile is found out, and replaced, by Django's next question.
     with suppress(psycopg2.Error), raw.cursor() as cursor:  # not Django's: it is none of the page's questions
         cursor.execute("SET statement_timeout = %s", [round(seconds * 1000)])
-        connection.told_limit = (raw, seconds)
+        setattr(connection, TOLD, (raw, seconds))
 
 
 def forget_what_was_told(**signal: Any) -> None:
     for connection in connections.all(initialized_only=True):
-        connection.told_limit = (None, 0.0)
+        setattr(connection, TOLD, (None, 0.0))
 
 
 connection_created.connect(tell, dispatch_uid="timeline.patience")

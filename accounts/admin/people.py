@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.factor import turn_off
 from accounts.models import AuditRecord, Session, groups_within, may_give
 from accounts.models.invitations import name_of_right
+from curation.chosen import ChosenRows
 from curation.scripts import OneScript
 from curation.signs import VisibleText
 
@@ -34,12 +35,12 @@ def kept_by(keeper: User, chosen: Iterable[User]) -> list[User]:
     return [user for user in chosen if may_keep(keeper, user)]
 
 
-class WithinOnesRights(admin.ModelAdmin):
+class WithinOnesRights(ChosenRows):
     """Else whoever keeps accounts could make themselves, or a friend, whatever they like."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **more: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **more)
-        if db_field.name in {"name", "first_name", "last_name", "username"}:
+        if field and db_field.name in {"name", "first_name", "last_name", "username"}:
             field.validators = [*field.validators, VisibleText(lines=False), OneScript()]
         return field
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import AuditRecord, Invitation, Token, TokenQuerySet, WrongTries
+from curation.chosen import ChosenRows
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -33,7 +34,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(ChosenRows):
     list_display = ["name", "prefix", "user", "scope", "state", "created", "expires", "last_used"]
     list_filter = ["scope", StateFilter]
     list_select_related = ["user"]
@@ -60,7 +61,7 @@ class TokenAdmin(admin.ModelAdmin):
         return False
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(ChosenRows):
     show_full_result_count = False
     ordering = ["-pk"]
 
