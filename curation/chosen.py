@@ -19,8 +19,8 @@ class ChosenRows(admin.ModelAdmin):
             return HttpResponseRedirect(request.path)  # as Django does with filters that it cannot read
         return super().changelist_view(request, extra_context)
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **more: Any) -> Any:
         if any(as_id(one) is None for one in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             self.message_user(request, "Choose from the rows of the list.", messages.WARNING)
             return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **more)
