@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -141,7 +142,7 @@ def _hang_on(event: Event, raid: Incident, people: Cast) -> None:
     Citation.objects.create(
         **secrets_of(Citation), event=event, source=make.make_source("A report"), supports=["event"]
     )
-    ExternalId.objects.create(**secrets_of(ExternalId) | {"scheme": f"{MARK}{event.pk}"}, event=event)
+    ExternalId.objects.create(**secrets_of(ExternalId) | {"scheme": f"{MARK}dataset{event.pk}"}, event=event)
     EventLink.objects.create(event=event, relation="led-to", other=raid)
     Authorship.objects.create(event=event, user=people.bilal)
     CheckConfirmation.objects.create(
@@ -353,3 +354,27 @@ def test_what_is_published_moves_every_etag(client: Client, cast: Cast) -> None:
     make.make_actor("Gamma")
     record_changes()
     assert client.get("/api/v1/events/", headers={"if-none-match": held}).status_code == 200
+
+
+def test_no_address_tells_a_contributor_of_the_drafts_of_others(cast: Cast) -> None:
+    """The admin's too, where contributors work. That a dataset is hidden is no secret among curators."""
+    raid = public_base(cast)
+    drafts = write_secrets(cast, raid)
+    ayesha = cast.browser("ayesha")
+    own = [str(one) for draft in drafts for one in (f"/{draft.pk}/", draft.slug, draft.uid)]
+    asked = [
+        address
+        for address in addresses(raid, drafts)
+        if "?" not in address and (address.startswith("/admin/") or any(one in address for one in own))
+    ]
+    lists = ["/admin/incidents/incident/", "/admin/timeline/event/", "/admin/timeline/revision/"]
+    asked += [f"{one}?q={word}" for one in lists for word in ("port", MARK)]
+    choices = {"app_label": "timeline", "model_name": "eventlink", "field_name": "other"}
+    asked += [f"/admin/autocomplete/?{urlencode({**choices, 'term': word})}" for word in ("port", MARK)]
+    asked += ["/review/", "/review/?mine", "/sheets/", "/merge/", "/admin/desk/findings/", "/admin/"]
+    told = []
+    for address in asked:
+        words = set(re.findall(rf"{MARK}[a-z0-9]*", answer(ayesha, address)["body"].lower()))
+        words -= set(re.findall(rf"{MARK}[a-z0-9]*", address))  # what was asked may be said again
+        told += [f"{address}: {word}" for word in words if not word.startswith(f"{MARK}dataset")]
+    assert not told, "\n".join(told)

@@ -66,6 +66,8 @@ def test_what_is_no_longer_needed_is_forgotten(settings: Any) -> None:
     person()
     sign_in(Client(), address=ADDRESS)
     sign_in(Client(), password="wrong", address=ADDRESS)
+    call_command("lift_lock_out", "nadia", address="192.0.2.7", stdout=StringIO())
+    sign_in(Client(), password="wrong", address=ADDRESS)
     Client().get("/api/v1/events/", REMOTE_ADDR=ADDRESS)
     call_command("forget", stdout=StringIO())
     assert set(rows_with(ADDRESS)) == {"accounts_auditrecord", "axes_accessattempt"}
@@ -76,8 +78,13 @@ def test_what_is_no_longer_needed_is_forgotten(settings: Any) -> None:
     assert not RequestCount.objects.exists() and not Session.objects.exists()
     assert not AccessAttempt.objects.exists()
     kinds = AuditRecord.objects.order_by("pk").values_list("kind", "username", "address")
-    assert list(kinds) == [("signed-in", "nadia", None), ("failed", "nadia", None)], "the records stay"
-    assert "2 addresses of sign-in records forgotten" in out.getvalue()
+    assert list(kinds) == [
+        ("signed-in", "nadia", None),
+        ("failed", "nadia", None),
+        ("lifted", "nadia", None),
+        ("failed", "nadia", None),
+    ], "the records stay"
+    assert "4 addresses of sign-in records forgotten" in out.getvalue()
 
 
 def test_a_lock_out_outlives_no_forgetting_too_early() -> None:

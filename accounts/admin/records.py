@@ -122,8 +122,9 @@ class LockOutAdmin(ReadOnly):
     def lift(self, request: HttpRequest, chosen: QuerySet[WrongTries]) -> None:
         for tries in chosen:
             user = User.objects.filter(username=tries.username).first()
-            detail = f"for {tries.ip_address}, by {request.user}"
-            AuditRecord.objects.note(AuditRecord.Kind.LIFTED, request, user, detail)
+            AuditRecord.objects.note(
+                AuditRecord.Kind.LIFTED, request, user, f"by {request.user}", address=tries.ip_address
+            )
         number, _ = chosen.delete()
         self.message_user(request, "They can try again at once." if number else "Nothing was chosen.")
 

@@ -23,15 +23,16 @@ class AuditQuerySet(models.QuerySet["AuditRecord"]):
         request: HttpRequest | None,
         user: User | AnonymousUser | None,
         detail: str = "",
+        address: str | None = None,
     ) -> AuditRecord:
         """`user` is whose account it is; None when no account has the name that was tried. No request: done
-        by a command."""
+        by a command. `address`, if not the request's: there it is forgotten in the end, in `detail` not."""
         known = user if user and user.pk else None
         return self.create(
             kind=kind,
             user=known,
             username=known.get_username() if known else "",
-            address=address_of(request) if request else None,
+            address=address or (address_of(request) if request else None),
             device=device_of(request) if request else "",
             detail=detail[:200],
         )

@@ -33,6 +33,6 @@ class Command(BaseCommand):
         number = lift(username, address)
         if number:
             user = User.objects.filter(username=username).first()
-            AuditRecord.objects.note(AuditRecord.Kind.LIFTED, None, user, address or "")
+            AuditRecord.objects.note(AuditRecord.Kind.LIFTED, None, user, address=address or None)
         tries = "1 wrong try" if number == 1 else f"{number} wrong tries"
         self.stdout.write(f"{tries} forgotten." if number else "Nobody of that name or address was counted.")
