@@ -297,9 +297,3 @@ class PresentFilter(EventFilter):
     """For what has no past: nobody can follow its changes, or edit it."""
 
     as_of = None
-
-
-class CuratorsFilter(PresentFilter):
-    """For those who may see drafts: the datasets that are hidden from readers too."""
-
-    dataset = SlugsFilter(method="of_dataset", label=gettext_lazy("Dataset"), model=Dataset)

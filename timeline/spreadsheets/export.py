@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 
-from timeline.filters import CuratorsFilter
+from timeline.curators import CuratorsFilter
 from timeline.formats.reading import in_batches
 from timeline.formats.streaming import one_moment
 from timeline.jobs.progress import Progress

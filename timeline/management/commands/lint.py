@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from timeline.api.renderers import dumps
 from timeline.checks import CHECKS, Finding, Operator, Severity, UnknownCheck, checks_named, findings
-from timeline.filters import CuratorsFilter
+from timeline.curators import CuratorsFilter
 from timeline.formats.csv import Line, cell
 from timeline.models import Event, EventQuerySet
 from timeline.progress import Bar
