@@ -96,5 +96,8 @@ BEGIN
   IF current_schema = 'past' THEN
     RETURN false;
   END IF;
-  RETURN to_regclass('pg_temp.sarhad_unrecorded') IS NULL OR NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded);
+  IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL THEN
+    RETURN true;  -- in one statement with what follows, the table would have to be there to be asked whether it is
+  END IF;
+  RETURN NOT EXISTS (SELECT FROM pg_temp.sarhad_unrecorded);
 END $$;
