@@ -30,6 +30,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
+                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
+                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
+                ('slug', models.SlugField(blank=True, db_index=False, editable=False, max_length=100)),
+                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
+                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
+                ('earliest', models.DateField(blank=True, editable=False)),
+                ('latest', models.DateField(blank=True, editable=False)),
+                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
+                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
+                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
+                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
+                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
+                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
+                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(blank=True, editable=False, help_text='Who drafted it here; empty for what was imported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-earliest', '-latest', '-id'],
+                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication')],
+            },
+        ),
+        migrations.CreateModel(
             name='SpanRollup',
             fields=[
                 ('pk', models.CompositePrimaryKey('kind', 'earliest', 'latest', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -80,6 +109,7 @@ class Migration(migrations.Migration):
                 ('number', models.BigIntegerField(help_text='In the order in which they ended.', primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(db_index=True)),
                 ('message', models.TextField(blank=True)),
+                ('public', models.BooleanField(help_text='Did it change anything that the public may see, or could once? Not the drafts alone.')),
                 ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -106,34 +136,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name='EventText',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(default=timeline.models.event.new_uid, help_text="The event's permanent name, the same in every copy of the base.", max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9-]+$', 'Use small letters, digits and hyphens.')])),
-                ('kind', models.CharField(blank=True, choices=[('incident', 'Incident'), ('diplomatic', 'Diplomatic event')], editable=False, max_length=20)),
-                ('title', models.CharField(help_text='Who did what where, in your own words.', max_length=200)),
-                ('slug', models.SlugField(blank=True, db_index=False, editable=False, max_length=100)),
-                ('summary', models.TextField(blank=True, help_text='What is known, in your own words.')),
-                ('edtf', dates.fields.EDTFField(derives=('earliest', 'latest', 'precision'), help_text='As exact as the source is, and no more: 2022-12-11, 2022-12, 2022, 2025-06-28/2025-07-07, 2025-06-28~ (about), 2025? (uncertain).', verbose_name='when')),
-                ('earliest', models.DateField(blank=True, editable=False)),
-                ('latest', models.DateField(blank=True, editable=False)),
-                ('precision', models.CharField(blank=True, editable=False, max_length=10)),
-                ('date_basis', models.CharField(choices=[('stated', 'Stated by the source'), ('inferred', 'Inferred by a curator')], default='stated', max_length=10)),
-                ('date_note', models.CharField(blank=True, help_text='What an inferred date, or its year, was inferred from.', max_length=500)),
-                ('occurrence', models.CharField(choices=[('occurred', 'Occurred'), ('planned', 'Planned'), ('alleged', 'Alleged'), ('denied', 'Denied'), ('postponed', 'Postponed'), ('cancelled', 'Cancelled')], default='occurred', max_length=10)),
-                ('place_precision', models.CharField(blank=True, choices=[('exact', 'Exactly there'), ('near', 'Near there'), ('district', 'Somewhere in the district'), ('province', 'Somewhere in the province'), ('country', 'Somewhere in the country')], help_text='How exactly the place is known. Empty without a place.', max_length=10)),
-                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2. Taken from the place when left empty.', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Write the two capital letters of ISO 3166-1, for example PK or AF.')])),
-                ('fatalities', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published'), ('retracted', 'Retracted')], default='draft', max_length=10)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, help_text='Who drafted it here; empty for what was imported.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dataset', models.ForeignKey(blank=True, db_index=False, editable=False, help_text='The dataset that it was imported from. Empty: it was written here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.dataset')),
+                ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='timeline.event')),
+                ('document', django.contrib.postgres.search.SearchVectorField()),
             ],
-            options={
-                'ordering': ['-earliest', '-latest', '-id'],
-                'permissions': [('publish_event', 'Can publish events, and approve edits of published ones'), ('retract_event', 'Can retract published events'), ('review_event', 'Can review what waits for publication')],
-            },
+        ),
+        migrations.AddField(
+            model_name='event',
+            name='dataset',
+            field=models.ForeignKey(blank=True, db_index=False, editable=False, help_text='The dataset that it was imported from. Empty: it was written here.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.dataset'),
         ),
         migrations.CreateModel(
             name='Comment',
@@ -146,6 +158,59 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Citation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('supports', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('event', 'The event as a whole'), ('date', 'Date'), ('place', 'Place'), ('participants', 'Participants'), ('casualties', 'Casualties'), ('claims', 'Claims of responsibility')], max_length=20), help_text='What this place supports.', size=None)),
+                ('locator', models.CharField(blank=True, help_text='Where in the source: para. 4, p. 12, 03:15.', max_length=80)),
+                ('quote', models.CharField(blank=True, help_text='A short quotation, if one is needed.', max_length=300)),
+                ('value', models.JSONField(blank=True, default=dict, help_text='The values that this source gives, when they are worth setting beside others: {"fatalities": "at least 8"}.')),
+                ('credibility', models.PositiveSmallIntegerField(choices=[(1, '1: confirmed by independent sources'), (2, '2: probably true'), (3, '3: possibly true'), (4, '4: doubtful'), (5, '5: improbable'), (6, '6: cannot be judged')], default=6)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='sources.source')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CheckConfirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='The check that warned.', max_length=60)),
+                ('fingerprint', models.CharField(help_text='Of the facts that it warned of: when they change, it asks again.', max_length=32)),
+                ('message', models.TextField(help_text='What the curator was shown.')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('note', models.CharField(blank=True, help_text='Why it is so all the same.', max_length=300)),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='check_confirmations', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['-at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Authorship',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='timeline.event')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EventLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relation', models.CharField(choices=[('response-to', 'response to'), ('follow-up-of', 'follow-up of'), ('part-of', 'part of'), ('breach-of', 'breach of'), ('led-to', 'led to')], max_length=20)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='timeline.event')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_to', to='timeline.event', verbose_name='other event')),
+            ],
+            options={
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +236,32 @@ class Migration(migrations.Migration):
             model_name='event',
             name='type',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='timeline.eventtype'),
+        ),
+        migrations.CreateModel(
+            name='ExternalId',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scheme', models.SlugField(db_index=False, help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
+                ('identifier', models.CharField(max_length=100)),
+                ('digest', models.CharField(blank=True, editable=False, help_text='Of the record as it was last imported: an equal one is left alone. Empty: not imported.', max_length=32)),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='timeline.event')),
+            ],
+            options={
+                'ordering': ['scheme', 'identifier'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IdempotencyKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('digest', models.CharField(help_text='SHA-256 of the method, address and document.', max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('headers', models.JSONField(default=dict)),
+                ('body', models.BinaryField(help_text='The answer as it was sent, JSON in UTF-8.')),
+                ('created', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
         ),
         migrations.CreateModel(
             name='Job',
@@ -446,104 +537,65 @@ class Migration(migrations.Migration):
                 'ordering': ['part', 'number'],
             },
         ),
-        migrations.CreateModel(
-            name='EventText',
-            fields=[
-                ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='timeline.event')),
-                ('document', django.contrib.postgres.search.SearchVectorField()),
-            ],
-            options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='eventtext_document')],
-            },
+        migrations.AddIndex(
+            model_name='commit',
+            index=models.Index(condition=models.Q(('public', True)), fields=['number'], name='commit_public'),
         ),
-        migrations.CreateModel(
-            name='Citation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('supports', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('event', 'The event as a whole'), ('date', 'Date'), ('place', 'Place'), ('participants', 'Participants'), ('casualties', 'Casualties'), ('claims', 'Claims of responsibility')], max_length=20), help_text='What this place supports.', size=None)),
-                ('locator', models.CharField(blank=True, help_text='Where in the source: para. 4, p. 12, 03:15.', max_length=80)),
-                ('quote', models.CharField(blank=True, help_text='A short quotation, if one is needed.', max_length=300)),
-                ('value', models.JSONField(blank=True, default=dict, help_text='The values that this source gives, when they are worth setting beside others: {"fatalities": "at least 8"}.')),
-                ('credibility', models.PositiveSmallIntegerField(choices=[(1, '1: confirmed by independent sources'), (2, '2: probably true'), (3, '3: possibly true'), (4, '4: doubtful'), (5, '5: improbable'), (6, '6: cannot be judged')], default=6)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='sources.source')),
-                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'event'), name='citation_id_event'), models.UniqueConstraint(models.F('event'), models.F('source'), models.F('locator'), name='citation_once_per_locator', violation_error_message='This place in the source is already cited for the event.'), models.CheckConstraint(condition=models.Q(('supports__len__gt', 0)), name='citation_supports_something', violation_error_message='Say what the citation supports.'), models.CheckConstraint(condition=models.Q(('supports__contained_by', ['event', 'date', 'place', 'participants', 'casualties', 'claims'])), name='citation_supports_known', violation_error_message='A citation supports the event, its date, place, participants, casualties or claims.'), models.CheckConstraint(condition=models.Q(('credibility__gte', 1), ('credibility__lte', 6)), name='citation_credibility_known', violation_error_message='Credibility goes from 1 to 6.')],
-            },
+        migrations.AddIndex(
+            model_name='eventtext',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['document'], name='eventtext_document'),
         ),
-        migrations.CreateModel(
-            name='CheckConfirmation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='The check that warned.', max_length=60)),
-                ('fingerprint', models.CharField(help_text='Of the facts that it warned of: when they change, it asks again.', max_length=32)),
-                ('message', models.TextField(help_text='What the curator was shown.')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.CharField(blank=True, help_text='Why it is so all the same.', max_length=300)),
-                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='check_confirmations', to='timeline.event')),
-            ],
-            options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['fingerprint'], name='confirmation_fingerprint'), models.Index(fields=['event', 'at', 'id'], name='confirmation_event')],
-            },
+        migrations.AddConstraint(
+            model_name='citation',
+            constraint=models.UniqueConstraint(fields=('id', 'event'), name='citation_id_event'),
         ),
-        migrations.CreateModel(
-            name='Authorship',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='timeline.event')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'user'), name='authorship_once')],
-            },
+        migrations.AddConstraint(
+            model_name='citation',
+            constraint=models.UniqueConstraint(models.F('event'), models.F('source'), models.F('locator'), name='citation_once_per_locator', violation_error_message='This place in the source is already cited for the event.'),
         ),
-        migrations.CreateModel(
-            name='EventLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('response-to', 'response to'), ('follow-up-of', 'follow-up of'), ('part-of', 'part of'), ('breach-of', 'breach of'), ('led-to', 'led to')], max_length=20)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='timeline.event')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_to', to='timeline.event', verbose_name='other event')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(models.F('event'), models.F('relation'), models.F('other'), name='link_once', violation_error_message='These two events are already linked this way.'), models.CheckConstraint(condition=models.Q(('event', models.F('other')), _negated=True), name='link_between_two', violation_error_message='A link needs two different events.'), models.CheckConstraint(condition=models.Q(('relation__in', ['response-to', 'follow-up-of', 'part-of', 'breach-of', 'led-to'])), name='link_relation_known', violation_error_message='This relation is not in the codebook.')],
-            },
+        migrations.AddConstraint(
+            model_name='citation',
+            constraint=models.CheckConstraint(condition=models.Q(('supports__len__gt', 0)), name='citation_supports_something', violation_error_message='Say what the citation supports.'),
         ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.SlugField(db_index=False, help_text='Whose identifier: ucdp-ged, acled, gtd.', max_length=40)),
-                ('identifier', models.CharField(max_length=100)),
-                ('digest', models.CharField(blank=True, editable=False, help_text='Of the record as it was last imported: an equal one is left alone. Empty: not imported.', max_length=32)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='timeline.event')),
-            ],
-            options={
-                'ordering': ['scheme', 'identifier'],
-                'constraints': [models.UniqueConstraint(models.F('scheme'), models.F('identifier'), name='external_id_once', violation_error_message='Another event already carries this identifier.')],
-            },
+        migrations.AddConstraint(
+            model_name='citation',
+            constraint=models.CheckConstraint(condition=models.Q(('supports__contained_by', ['event', 'date', 'place', 'participants', 'casualties', 'claims'])), name='citation_supports_known', violation_error_message='A citation supports the event, its date, place, participants, casualties or claims.'),
         ),
-        migrations.CreateModel(
-            name='IdempotencyKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255)),
-                ('digest', models.CharField(help_text='SHA-256 of the method, address and document.', max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(help_text='The answer as it was sent, JSON in UTF-8.')),
-                ('created', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('key'), name='idempotency_key_once')],
-            },
+        migrations.AddConstraint(
+            model_name='citation',
+            constraint=models.CheckConstraint(condition=models.Q(('credibility__gte', 1), ('credibility__lte', 6)), name='citation_credibility_known', violation_error_message='Credibility goes from 1 to 6.'),
+        ),
+        migrations.AddIndex(
+            model_name='checkconfirmation',
+            index=models.Index(fields=['fingerprint'], name='confirmation_fingerprint'),
+        ),
+        migrations.AddIndex(
+            model_name='checkconfirmation',
+            index=models.Index(fields=['event', 'at', 'id'], name='confirmation_event'),
+        ),
+        migrations.AddConstraint(
+            model_name='authorship',
+            constraint=models.UniqueConstraint(fields=('event', 'user'), name='authorship_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='eventlink',
+            constraint=models.UniqueConstraint(models.F('event'), models.F('relation'), models.F('other'), name='link_once', violation_error_message='These two events are already linked this way.'),
+        ),
+        migrations.AddConstraint(
+            model_name='eventlink',
+            constraint=models.CheckConstraint(condition=models.Q(('event', models.F('other')), _negated=True), name='link_between_two', violation_error_message='A link needs two different events.'),
+        ),
+        migrations.AddConstraint(
+            model_name='eventlink',
+            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['response-to', 'follow-up-of', 'part-of', 'breach-of', 'led-to'])), name='link_relation_known', violation_error_message='This relation is not in the codebook.'),
+        ),
+        migrations.AddConstraint(
+            model_name='externalid',
+            constraint=models.UniqueConstraint(models.F('scheme'), models.F('identifier'), name='external_id_once', violation_error_message='Another event already carries this identifier.'),
+        ),
+        migrations.AddConstraint(
+            model_name='idempotencykey',
+            constraint=models.UniqueConstraint(models.F('user'), models.F('key'), name='idempotency_key_once'),
         ),
         migrations.AddIndex(
             model_name='job',
