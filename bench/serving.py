@@ -1,0 +1,109 @@
+"""The web server of the project beside this process, and clients that ask it over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.timing import resident, say
+
+SERVE = """
+import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
+import django
+django.setup()
+from timeline.server import serve
+serve(int(sys.argv[1]))
+"""
+LONGEST_START = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    process: int
+
+    def get(self, connection: http.client.HTTPConnection, address: str) -> bytes:
+        """The answer's body. Raises SystemExit where it is an error: that measures nothing."""
+        connection.request("GET", address)
+        answer = connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{address}: {answer.status} {content[:500]!r}")
+        return content
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def rate(self, addresses: Sequence[str], *, clients: int, seconds: float) -> float:
+        """Requests a second of so many clients, each of whom asks one address after the other."""
+        answered = [0] * clients
+        began = time.perf_counter()
+
+        def ask(client: int) -> None:
+            connection = self.connect()
+            while time.perf_counter() - began < seconds:
+                self.get(connection, addresses[answered[client] % len(addresses)])
+                answered[client] += 1
+
+        threads = [threading.Thread(target=ask, args=[client]) for client in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(answered) / (time.perf_counter() - began)
+
+    def tell_memory(self) -> None:
+        """What its processes hold: the first starts the workers."""
+        sizes = ", ".join(f"{resident(worker):.0f}" for worker in workers(self.process))
+        say(f"\nMemory of the web workers after this: {sizes} MB.")
+
+
+def workers(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children")
+    return [int(number) for number in children.read_text().split()]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + LONGEST_START
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"Nothing answers on port {port}.")
+
+
+@contextmanager
+def started(command: Sequence[str], port: int) -> Iterator[int]:
+    """Runs a server until the end of the block; the number of its process."""
+    process = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603 - commands of ours
+    try:
+        wait_for(port, process)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Gunicorn, with the settings that `make run` serves with."""
+    port = free_port()
+    with started([sys.executable, "-c", SERVE, str(port)], port) as process:
+        yield Server(port, process)
