@@ -1,0 +1,117 @@
+"""Exports of everything beside COPY of the same columns: `python -m bench.exports 200000`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench import timing
+from bench.timing import header, heading, ratio, row
+
+# The columns of CSV (timeline/formats/columns.py) as PostgreSQL would write them by itself.
+SAME = """SELECT e.id, e.uid, '/events/' || e.id || '/' || e.slug || '/', e.kind, t.code, t.label, t.category,
+  e.title, e.summary, e.edtf, e.edtf, e.earliest, e.latest, e.precision, e.edtf LIKE '%~' AS approximate,
+  e.edtf LIKE '%?' AS uncertain, e.date_basis, e.date_note, e.occurrence, p.name, p.slug, p.admin1, e.country,
+  p.latitude, p.longitude, e.place_precision,
+  (SELECT string_agg(a.name || ' (' || b.role || ')', '; ' ORDER BY b.id) FROM timeline_participation b
+    JOIN actors_actor a ON a.id = b.actor_id WHERE b.event_id = e.id),
+  i.fatalities_low, i.fatalities_best, i.fatalities_high, i.injured_low, i.injured_best, i.injured_high,
+  (SELECT string_agg(a.name || ': ' || c.stance, '; ' ORDER BY c.id) FROM incidents_responsibilityclaim c
+    JOIN actors_actor a ON a.id = c.actor_id WHERE c.incident_id = e.id),
+  v.level, v.format, v.venue,
+  (SELECT string_agg(o.slug, '; ' ORDER BY o.label) FROM diplomacy_diplomaticevent_topics l
+    JOIN diplomacy_topic o ON o.id = l.topic_id WHERE l.diplomaticevent_id = e.id),
+  v.outcome,
+  (SELECT string_agg(s.title || ' (' || c.locator || ')', '; ' ORDER BY c.id) FROM timeline_citation c
+    JOIN sources_source s ON s.id = c.source_id WHERE c.event_id = e.id),
+  e.updated, d.name, d.licence, d.attribution
+FROM (SELECT * FROM timeline_event WHERE status = 'published'
+  ORDER BY earliest DESC, latest DESC, id DESC LIMIT {rows}) e
+JOIN timeline_eventtype t ON t.id = e.type_id
+LEFT JOIN timeline_place p ON p.id = e.place_id LEFT JOIN timeline_dataset d ON d.id = e.dataset_id
+LEFT JOIN incidents_incident i ON i.event_ptr_id = e.id
+LEFT JOIN diplomacy_diplomaticevent v ON v.event_ptr_id = e.id"""
+HEADS = ["export", "rows", "MB", "seconds", "rows/s", "share of COPY", "first block, ms", "memory grown by, MB"]
+
+
+@dataclass
+class Export:
+    """What came of one, and MB of memory before it and at most."""
+
+    rows: int
+    size: int
+    seconds: float
+    first: float
+    before: float
+    most: float
+
+    @property
+    def rate(self) -> float:
+        return self.rows / self.seconds
+
+
+class Sink:
+    """A file that only counts what is written to it."""
+
+    def __init__(self) -> None:
+        self.rows = self.size = 0
+
+    def write(self, block: bytes | str) -> None:
+        self.rows += block.count("\n" if isinstance(block, str) else b"\n")
+        self.size += len(block)
+
+
+def copied(rows: int) -> Export:
+    from django.db import connection
+
+    sink, began = Sink(), time.perf_counter()
+    with connection.cursor() as cursor:
+        sql = SAME.format(rows=rows)
+        cursor.cursor.copy_expert(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)", sink)
+    return Export(sink.rows, sink.size, time.perf_counter() - began, 0, 0, 0)
+
+
+def streamed(form: str, rows: int) -> Export:
+    """As the web server reads it, block by block, until there were so many lines."""
+    sink, began, before = Sink(), time.perf_counter(), timing.resident()
+    answer = timing.visitor().get(f"/api/v1/events.{form}")
+    first, most = 0.0, before
+    for block in _until(answer.streaming_content, sink, rows):
+        first = first or time.perf_counter() - began
+        sink.write(block)
+        most = max(most, timing.resident())
+    seconds = time.perf_counter() - began
+    answer.close()
+    return Export(sink.rows, sink.size, seconds, first * 1000, before, most)
+
+
+def _until(blocks: Iterator[bytes], sink: Sink, rows: int) -> Iterator[bytes]:
+    for block in blocks:
+        yield block
+        if sink.rows >= rows:
+            return
+
+
+def main(rows: int) -> None:
+    timing.set_up()
+    heading(
+        f"Exports, the newest {rows:,} events or all there are",
+        "Streamed by the application's view inside this process, beside `COPY (SELECT …) TO STDOUT` of the same",
+        "columns as the CSV has, and what NDJSON has beside them. Memory is that of the process that streams.",
+    )
+    streamed("csv", 1000)
+    streamed("ndjson", 1000)
+    copied(1000)
+    floor = copied(rows)
+    header(*HEADS)
+    row("COPY", floor.rows, floor.size / 1e6, floor.seconds, floor.rate, "1", "-", "-")
+    for form in ("csv", "ndjson"):
+        done = streamed(form, rows)
+        figures = [done.size / 1e6, done.seconds, done.rate, ratio(done.rate, floor.rate), done.first]
+        row(form.upper(), done.rows, *figures, done.most - done.before)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
