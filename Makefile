@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PORT ?=
+EVENTS ?= 1000000
+BENCH_DATA ?= data/bench-$(EVENTS)
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*##/\t/' | expand -t 12
@@ -53,12 +55,11 @@ check: .venv/ready ## lint, format, types, templates, migrations, deployment set
 audit: .venv/ready ## known holes in the pinned requirements (asks the public advisory service)
 	$(PY) -m uv tool run pip-audit==2.10.1 --requirement requirements.lock --require-hashes --disable-pip
 
-bench: .venv/ready ## pages beside bare SQL, the past beside now (EVENTS=100000), an import (ROWS=386000)
-	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.api $(EVENTS)
-	@SARHAD_DATA=data/bench SARHAD_ANON_RATE=off $(PY) -m bench.past $(EVENTS)
-	@SARHAD_DATA=data/bench $(PY) manage.py database stop
-	@SARHAD_DATA=data/bench-import $(PY) -m bench.imports $(ROWS); status=$$?; \
-	  SARHAD_DATA=data/bench-import $(PY) manage.py database stop; rm -rf data/bench-import; exit $$status
+bench: .venv/ready ## every figure beside its floor, of made-up events (EVENTS=1000000 ROWS=386000 ARGS="pages peer")
+	@SARHAD_DATA=$(BENCH_DATA) SARHAD_ANON_RATE=off $(PY) -m bench $(EVENTS) $(ARGS)
+	@SARHAD_DATA=$(BENCH_DATA) $(PY) manage.py database stop
+	$(if $(ARGS),,@SARHAD_DATA=data/bench-import $(PY) -m bench.imports $(ROWS); status=$$?; \
+	  SARHAD_DATA=data/bench-import $(PY) manage.py database stop; rm -rf data/bench-import; exit $$status)
 
 format: .venv/ready ## format code and templates
 	$(PY) -m ruff check --fix --quiet .

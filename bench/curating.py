@@ -49,7 +49,9 @@ def admin() -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     timing.set_up()
-    heading("Change feed and curators’ pages", "Whole requests inside the process, warm; staff are signed in.")
+    heading(
+        "Change feed and curators’ pages", "Whole requests inside the process, warm; staff are signed in."
+    )
     header("page", "p50, ms", "p95, ms")
     for client, asked in ((timing.visitor(), feed()), (timing.staff(), admin())):
         for name, address in asked:

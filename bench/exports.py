@@ -33,7 +33,16 @@ JOIN timeline_eventtype t ON t.id = e.type_id
 LEFT JOIN timeline_place p ON p.id = e.place_id LEFT JOIN timeline_dataset d ON d.id = e.dataset_id
 LEFT JOIN incidents_incident i ON i.event_ptr_id = e.id
 LEFT JOIN diplomacy_diplomaticevent v ON v.event_ptr_id = e.id"""
-HEADS = ["export", "rows", "MB", "seconds", "rows/s", "share of COPY", "first block, ms", "memory grown by, MB"]
+HEADS = [
+    "export",
+    "rows",
+    "MB",
+    "seconds",
+    "rows/s",
+    "share of COPY",
+    "first block, ms",
+    "memory grown by, MB",
+]
 
 
 @dataclass

@@ -50,14 +50,12 @@ def main(number: int) -> None:
     from django.core.management import call_command
 
     from bench.base import fill
-    from bench.past import remember
     from timeline.merging import merge, preview, undo
     from timeline.models import Event
 
     call_command("start", setup_only=True)
     if (missing := number - Event.objects.filter(uid__startswith="bench-").count()) > 0:
         fill(missing)
-        remember()
     made = told(f"{number:,} participations", lambda: two_actors(number))
     told("preview", lambda: preview(*made))
     done = told("merge", lambda: merge(*made))

@@ -29,7 +29,9 @@ FACTS_GATHERED = f"""WITH e AS MATERIALIZED (SELECT id, earliest, latest FROM ti
 SELECT {ROW} FROM e WHERE true {{after}} {ORDER} LIMIT {SIZE + 1}"""
 
 # Conditions on an event e, looked up event by event; and the events that they select, looked up at once.
-BEARS = "(SELECT true FROM timeline_participation p WHERE p.event_id = e.id AND p.actor_id = %(actor)s LIMIT 1)"
+BEARS = (
+    "(SELECT true FROM timeline_participation p WHERE p.event_id = e.id AND p.actor_id = %(actor)s LIMIT 1)"
+)
 BEARERS = "SELECT DISTINCT event_id AS id FROM timeline_participation WHERE actor_id = %(actor)s"
 WITH_BOTH = f"""{BEARS} AND
   (SELECT true FROM timeline_participation p WHERE p.event_id = e.id AND p.actor_id = %(other)s LIMIT 1)"""
