@@ -88,7 +88,7 @@ def database_row(question: Question, client: Any, number: int, big: set[str]) ->
     everything = [timing.running(*one) for one in asked.all]
     actions: dict[str, Action] = {
         "ids": ids,
-        "all": lambda: [run() for run in everything],
+        "all": timing.one_by_one(everything),
         **ways,
         **{
             f"whole {sql}": timing.running(WHOLE.format(ids=sql, size=SIZE), question.values or None)
@@ -119,9 +119,10 @@ def main(seconds: float = 2.0) -> None:
     asked = [*to_ask()]
     heading(
         f"A page of {SIZE}, newest first: the database's time",
-        "Medians, application and SQL by turns. “Ids” is the query that finds the page, “all queries” the whole",
-        "request's; beside each the best hand-written SQL for the same rows (`bench/questions.py`). Deep: a page",
-        "5,000 events down, or half-way. “Full scan”: big tables that the query for the ids read from end to end.",
+        "Medians, application and SQL by turns. “Ids” is the query that finds the page, “all queries” the",
+        "whole request's; beside each the best hand-written SQL for the same rows (`bench/questions.py`).",
+        "Deep: a page 5,000 events down, or half-way. “Full scan”: big tables that the query for the ids read from",
+        "end to end.",
     )
     header(*DATABASE)
     for question, number in asked:

@@ -20,13 +20,14 @@ ROW = "e.earliest, e.latest, e.id"  # with what the next page begins by
 PUBLISHED = "e.status = 'published'"
 ORDER = "ORDER BY e.earliest DESC, e.latest DESC, e.id DESC"
 AFTER = "AND (e.earliest, e.latest, e.id) < (%(earliest)s, %(latest)s, %(last)s)"
-# Three plans that PostgreSQL could choose by itself, and here is made to choose. {after} is the page's beginning.
-WALK = f"SELECT {ROW} FROM timeline_event e WHERE {PUBLISHED} AND %s {{after}} {ORDER} LIMIT {SIZE + 1}"
+# Plans that PostgreSQL could choose by itself, and here is made to. {after} is where the page begins.
+WALK = f"SELECT {ROW} FROM timeline_event e WHERE {PUBLISHED} AND %s {{after}} {ORDER} LIMIT {SIZE + 1}"  # noqa: S608
 GATHER = f"""WITH found AS MATERIALIZED (%s)
-SELECT {ROW} FROM found JOIN timeline_event e USING (id) WHERE {PUBLISHED} AND %s {{after}} {ORDER} LIMIT {SIZE + 1}"""
-FACTS = f"SELECT {ROW} FROM timeline_eventfact e WHERE %s {{after}} {ORDER} LIMIT {SIZE + 1}"
+SELECT {ROW} FROM found JOIN timeline_event e USING (id) WHERE {PUBLISHED} AND %s {{after}}
+{ORDER} LIMIT {SIZE + 1}"""  # noqa: S608
+FACTS = f"SELECT {ROW} FROM timeline_eventfact e WHERE %s {{after}} {ORDER} LIMIT {SIZE + 1}"  # noqa: S608
 FACTS_GATHERED = f"""WITH e AS MATERIALIZED (SELECT id, earliest, latest FROM timeline_eventfact WHERE %s)
-SELECT {ROW} FROM e WHERE true {{after}} {ORDER} LIMIT {SIZE + 1}"""
+SELECT {ROW} FROM e WHERE true {{after}} {ORDER} LIMIT {SIZE + 1}"""  # noqa: S608
 
 # Conditions on an event e, looked up event by event; and the events that they select, looked up at once.
 BEARS = (
@@ -34,7 +35,7 @@ BEARS = (
 )
 BEARERS = "SELECT DISTINCT event_id AS id FROM timeline_participation WHERE actor_id = %(actor)s"
 WITH_BOTH = f"""{BEARS} AND
-  (SELECT true FROM timeline_participation p WHERE p.event_id = e.id AND p.actor_id = %(other)s LIMIT 1)"""
+  (SELECT true FROM timeline_participation p WHERE p.event_id = e.id AND p.actor_id = %(other)s LIMIT 1)"""  # noqa: S608
 BOTH = """SELECT event_id AS id FROM timeline_participation WHERE actor_id = %(actor)s
   INTERSECT SELECT event_id FROM timeline_participation WHERE actor_id = %(other)s"""
 THEN = "e.earliest <= %(to)s AND e.latest >= %(from)s"
@@ -135,7 +136,8 @@ def _first(sql: str, **values: Any) -> Any:
 
 
 ACTORS = """SELECT a.id, a.slug FROM (
-  SELECT actor_id, count(*) AS n FROM timeline_participation GROUP BY 1) p JOIN actors_actor a ON a.id = p.actor_id"""
+  SELECT actor_id, count(*) AS n FROM timeline_participation GROUP BY 1) p
+JOIN actors_actor a ON a.id = p.actor_id"""
 
 
 def most_met() -> Any:
@@ -239,7 +241,7 @@ def box() -> Question:
         (
             walk(IN_BOX),
             PLACE_BY_PLACE,
-            gather(f"SELECT id FROM timeline_event e WHERE place_id IN ({places}) AND {EXACT}"),
+            gather(f"SELECT id FROM timeline_event e WHERE place_id IN ({places}) AND {EXACT}"),  # noqa: S608
             *of_facts(f"place_id IN ({places}) AND {EXACT.replace('e.', '')}"),
         ),
         values,

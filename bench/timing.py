@@ -109,6 +109,10 @@ def running(sql: str, values: Any = None) -> Action:
     return run
 
 
+def one_by_one(actions: Iterable[Action]) -> Action:
+    return lambda: [action() for action in actions]
+
+
 def resident(process: int | str = "self") -> float:
     """MB of memory that a process holds."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])

@@ -1,4 +1,4 @@
-"""What the base weighs, and what a write costs in it: `python -m bench.writing`. What it writes it takes back."""
+"""What the base weighs, and what a write costs in it: `python -m bench.writing` takes back what it writes."""
 
 from __future__ import annotations
 
