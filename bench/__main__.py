@@ -24,7 +24,7 @@ TABLES = {
     "peer": peer.main,
     "hot": hot.main,
 }
-ROWS = 1_000_000  # of an export, at most
+ROWS = 200_000  # of an export, at most
 
 
 def machine() -> str:

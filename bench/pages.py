@@ -121,8 +121,8 @@ def main(seconds: float = 2.0) -> None:
         f"A page of {SIZE}, newest first: the database's time",
         "Medians, application and SQL by turns. “Ids” is the query that finds the page, “all queries” the",
         "whole request's; beside each the best hand-written SQL for the same rows (`bench/questions.py`).",
-        "Deep: a page 5,000 events down, or half-way. “Full scan”: big tables that the query for the ids read from",
-        "end to end.",
+        "Deep: a page 5,000 events down, or half-way. “Full scan”: big tables that the query for the ids",
+        "read from end to end.",
     )
     header(*DATABASE)
     for question, number in asked:
