@@ -19,7 +19,8 @@ SELECT e.id, e.uid, '/events/' || e.id || '/' || e.slug || '/', e.kind, t.code, 
   e.edtf LIKE '%?' AS uncertain, e.date_basis, e.date_note, e.occurrence, p.name, p.slug, p.admin1, e.country,
   p.latitude, p.longitude, e.place_precision, {parts},
   i.fatalities_low, i.fatalities_best, i.fatalities_high, i.injured_low, i.injured_best, i.injured_high,
-  {claims}, v.level, v.format, v.venue, {topics}, v.outcome, {sources}, e.updated, d.name, d.licence, d.attribution
+  {claims}, v.level, v.format, v.venue, {topics}, v.outcome, {sources}, e.updated,
+  d.name, d.licence, d.attribution
 FROM page e
 JOIN timeline_eventtype t ON t.id = e.type_id
 LEFT JOIN timeline_place p ON p.id = e.place_id LEFT JOIN timeline_dataset d ON d.id = e.dataset_id

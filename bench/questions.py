@@ -253,7 +253,7 @@ def box() -> Question:
 def words() -> Iterator[Question]:
     """Of the titles and summaries of some events, one in few, and one in a tenth of them."""
     events = _first("SELECT count(*) FROM timeline_eventtext")[0]
-    sample = f"timeline_eventtext WHERE mod(event_id, {max(1, events // SAMPLE)}) = 0"  # noqa: S608
+    sample = f"timeline_eventtext WHERE mod(event_id, {max(1, events // SAMPLE)}) = 0"
     found = running(f"""SELECT word, ndoc FROM ts_stat('SELECT document FROM {sample}')
         WHERE word ~ '^[a-z]+[0-9]$' ORDER BY ndoc, word""")()  # noqa: S608
     number = _first(f"SELECT count(*) FROM {sample}")[0]  # noqa: S608

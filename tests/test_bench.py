@@ -17,8 +17,14 @@ def some_events() -> None:
     harbour = make_place("Harbour", latitude=31, longitude=66)
     hills = make_place("Hills", latitude=48, longitude=20, country="AF")
     for day in range(1, 7):
-        words = {"title": "Raid at mokoda1" if day % 2 else "Raid at lutiga2", "edtf": f"2003-06-0{day}"}
-        make_incident(**words, actors=["Alpha", "Beta"], place=harbour, country="PK", fatalities_best=day)
+        make_incident(
+            title="Raid at mokoda1" if day % 2 else "Raid at lutiga2",
+            edtf=f"2003-06-0{day}",
+            actors=["Alpha", "Beta"],
+            place=harbour,
+            country="PK",
+            fatalities_best=day,
+        )
     make_talks("Talks of tarone3", actors=["Alpha"], place=hills, country="AF", edtf="2015-05")
     make_talks("Talks of tarone3", actors=["Gamma"], edtf="2016")
     connection.check_constraints()
