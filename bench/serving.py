@@ -16,14 +16,8 @@ from pathlib import Path
 
 from bench.timing import resident, say
 
-SERVE = """
-import os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "timeline.settings")
-import django
-django.setup()
-from timeline.server import serve
-serve(int(sys.argv[1]))
-"""
+MANAGE = str(Path(__file__).resolve().parent.parent / "manage.py")
+WARM_UP = 4  # seconds
 LONGEST_START = 60  # seconds
 
 
@@ -68,14 +62,20 @@ class Server:
         return sum(answered) / (time.perf_counter() - began)
 
     def tell_memory(self) -> None:
-        """What its processes hold: the first starts the workers."""
-        sizes = ", ".join(f"{resident(worker):.0f}" for worker in workers(self.process))
-        say(f"\nMemory of the web workers after this: {sizes} MB.")
+        """What its processes hold. What gunicorn starts is told apart by what it runs."""
+        sizes = ", ".join(
+            f"{resident(process):.0f}" for process in descendants(self.process) if serves_pages(process)
+        )
+        say(f"\nMemory of gunicorn and its web workers after this: {sizes} MB.")
 
 
-def workers(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children")
-    return [int(number) for number in children.read_text().split()]
+def descendants(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [one for child in map(int, children) for one in (child, *descendants(child))]
+
+
+def serves_pages(process: int) -> bool:
+    return b"serving.web" in Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def free_port() -> int:
@@ -109,7 +109,9 @@ def started(command: Sequence[str], port: int) -> Iterator[int]:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """Gunicorn, with the settings that `make run` serves with."""
+    """All that `make run` starts: gunicorn with its workers, and the worker for jobs."""
     port = free_port()
-    with started([sys.executable, "-c", SERVE, str(port)], port) as process:
-        yield Server(port, process)
+    with started([sys.executable, MANAGE, "start", "--port", str(port)], port) as process:
+        server = Server(port, process)
+        server.rate(["/api/v1/events/"], clients=8, seconds=WARM_UP)  # every worker has loaded all
+        yield server
