@@ -5,8 +5,8 @@ SELECT id, (SELECT max(number) FROM timeline_commit) + 1 + (row_number() OVER (O
 FROM timeline_event WHERE id NOT IN (SELECT id FROM kept.timeline_event);
 CREATE UNIQUE INDEX ON arrival (id);
 ANALYZE arrival;
-INSERT INTO timeline_commit (number, at, message)
-SELECT last.number + n, last.at + n * interval '1 millisecond', ''
+INSERT INTO timeline_commit (number, at, message, public)
+SELECT last.number + n, last.at + n * interval '1 millisecond', '', true
 FROM (SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1) last, generate_series(1, %(commits)s) n;
 INSERT INTO timeline_revision (event_id, number, commit_id, status)
 SELECT id, 1, since, e.status FROM arrival JOIN timeline_event e USING (id) ORDER BY since, id;
