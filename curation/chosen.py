@@ -16,7 +16,8 @@ class ChosenRows(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         if any("\x00" in value for _, values in request.GET.lists() for value in values):
-            return HttpResponseRedirect(request.path)  # as Django does with filters that it cannot read
+            # A null character is no text to the database: asked again without it.
+            return HttpResponseRedirect(request.get_full_path().replace("%00", ""))
         return super().changelist_view(request, extra_context)
 
     def response_action(self, request: HttpRequest, queryset: Any, *args: Any, **more: Any) -> Any:

@@ -161,6 +161,7 @@ def test_two_curators_meet_and_neither_loses_a_word(desk, make_incident):
     conflict.get_by_label("keep mine").check()
     expect(mine.locator("#id_title")).to_have_value("Attack on the port")
     conflict.get_by_label("take theirs").check()
+    mine.wait_for_load_state("load")
     mine.keyboard.press("Control+s")
     expect(mine.locator(".messagelist .success")).to_be_visible()
     event.refresh_from_db()
@@ -213,6 +214,7 @@ def test_a_restored_draft_does_not_overwrite_what_was_saved_since(desk, make_inc
     mine.get_by_role("button", name="Restore").click()
     mine.keyboard.press("Control+s")
     expect(mine.locator("#conflict")).to_contain_text("Raid on the port")
+    mine.wait_for_load_state("load")  # the keys are heard once the scripts have run
     mine.keyboard.press("Control+s")
     expect(mine.locator(".messagelist .success")).to_be_visible()
     event.refresh_from_db()

@@ -195,6 +195,16 @@ def test_casualties_that_differ_both_stay_and_the_same_are_kept_once() -> None:
     assert rows == {"guards": (5, None), "guards (2)": (3, None), "drivers": (1, 2)}
 
 
+def test_casualties_that_were_renamed_by_a_merge_can_be_merged_again() -> None:
+    one, two, three = (make_incident(name, status="draft") for name in ("One", "Two", "Three"))
+    for number, event in enumerate((one, two, three), 2):
+        make_casualties(event, "guards", killed_best=number)
+    merge(two, one)
+    assert {row.group for row in one.casualties.all()} == {"guards", "guards (2)"}
+    merge(one, three)
+    assert {row.group for row in three.casualties.all()} == {"guards", "guards (2)", "guards (3)"}
+
+
 def test_a_rival_channel_of_the_same_claim_is_kept_in_the_note() -> None:
     one, other = make_incident("One"), make_incident("Other")
     make_claim(one, "Alpha", channel="video"), make_claim(other, "Alpha", channel="email")

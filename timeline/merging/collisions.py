@@ -223,7 +223,7 @@ def printed(row: Any, one: Any) -> str:
 
 
 def names_taken(relation: Relation, collision: Collision) -> str:
-    """A value of the telling field that no other row has: "para. 1 (2)"."""
+    """A value of the telling field that no row of either of the two has: "para. 1 (2)"."""
     name = collision.renamed
     one: Any = relation.model._meta.get_field(name)
     text = getattr(collision.gone, name)
@@ -232,7 +232,8 @@ def names_taken(relation: Relation, collision: Collision) -> str:
         if one.column in unique.columns:
             columns = set(unique.columns) - {one.column}
             kept = [field for field in relation.model._meta.local_fields if field.column in columns]
-            alike = {field.attname: getattr(collision.kept, field.attname) for field in kept}
+            both = (collision.kept, collision.gone)  # what the one that goes has comes too, perhaps later
+            alike = {f"{field.attname}__in": [getattr(row, field.attname) for row in both] for field in kept}
     taken = set(relation.model._default_manager.filter(**alike).values_list(name, flat=True))
     number = 2
     while True:
