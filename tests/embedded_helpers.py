@@ -107,6 +107,15 @@ def server_processes(cluster: Cluster) -> list[psutil.Process]:
     return [first, *first.children(recursive=True)]
 
 
+def accounts_of(processes: list[psutil.Process]) -> set[int]:
+    """Whom they run as; a server's helpers come and go, and one that has just gone runs as nobody."""
+    found = set()
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.add(process.uids().real)
+    return found
+
+
 def kill(processes: list[psutil.Process]) -> None:
     """kill -9, the oldest first, and back only when all are gone."""
     for process in processes:

@@ -24,6 +24,9 @@ if DATABASES["default"]["ENGINE"] == "timeline.embedded":
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # nothing is collected for the tests
+WHITENOISE_AUTOREFRESH = (
+    True  # found when asked for: else each test's client would look through all files first
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 QUERY_SECONDS = CURATOR_QUERY_SECONDS = (
     0  # a busy machine fails no test; tests/test_security_cost.py sets limits

@@ -21,6 +21,7 @@ from timeline.embedded.cluster import Cluster, ClusterError
 
 from .embedded_helpers import (
     DJANGO,
+    accounts_of,
     connect,
     finish,
     hear,
@@ -269,7 +270,7 @@ def test_the_server_is_never_root(parent, make_cluster):
     cluster = make_cluster(parent / "data")
     cluster.start()
     inside = cluster.home.is_relative_to(parent)
-    assert {process.uids().real for process in server_processes(cluster)} == {cluster.account.uid}
+    assert accounts_of(server_processes(cluster)) == {cluster.account.uid}
     if os.geteuid() == 0:
         assert cluster.account.uid != 0
         assert inside == (permissions(parent) == 0o755)

@@ -14,7 +14,7 @@ CREATE FUNCTION sarhad_roles() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SA
 $$;
 
 -- What the tables say of these events, into the table of the session that `sarhad_roll_up` counts.
-CREATE FUNCTION sarhad_note_facts(events bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+CREATE FUNCTION sarhad_note_facts(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO pg_temp.sarhad_fact (sign, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
     latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
@@ -65,18 +65,23 @@ BEGIN
       change.low, change.high);
 END $$;
 
--- Brings the facts of these events, and what is counted of them, up to date.
-CREATE FUNCTION sarhad_roll_up(events bigint[]) RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-  columns text := (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
-    WHERE attrelid = 'timeline_eventfact'::regclass AND attnum > 0 AND NOT attisdropped);
+-- Brings the facts of these events, and what is counted of them, up to date. In plain statements, whose plans the
+-- session keeps: every commit pays for this.
+CREATE FUNCTION sarhad_roll_up(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  EXECUTE format('INSERT INTO pg_temp.sarhad_fact (%1$s, sign) SELECT %1$s, -1 FROM timeline_eventfact
-    WHERE id IN (SELECT unnest($1))', columns) USING events;
+  INSERT INTO pg_temp.sarhad_fact (sign, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
+  SELECT -1, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources
+  FROM timeline_eventfact WHERE id IN (SELECT unnest(events));
   PERFORM sarhad_note_facts(events);
   PERFORM sarhad_count_facts();
   DELETE FROM timeline_eventfact WHERE id IN (SELECT unnest(events));
-  EXECUTE format('INSERT INTO timeline_eventfact (%1$s) SELECT %1$s FROM pg_temp.sarhad_fact WHERE sign = 1 ORDER BY id', columns);
+  INSERT INTO timeline_eventfact (id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
+  SELECT id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources
+  FROM pg_temp.sarhad_fact WHERE sign = 1 ORDER BY id;
   DELETE FROM pg_temp.sarhad_fact;
 END $$;
 
