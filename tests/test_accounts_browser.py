@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def fits(window, width):
+    window.wait_for_load_state()  # a click returns once the next page has begun to come
     assert window.evaluate("document.documentElement.scrollWidth") <= width
     assert window.locator("h1").count() == 1
 

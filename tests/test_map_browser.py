@@ -222,7 +222,7 @@ def test_everything_is_there_without_scripts(open_page, story):
     expect(page.locator("main")).to_contain_text("Talks in Kabul again")
     page.get_by_role("link", name="Back to the map").click()
     page.get_by_role("link", name="February 2025").click()
-    assert "date_from=2025-02-01" in page.url
+    expect(page).to_have_url(re.compile("date_from=2025-02-01"))
 
 
 @pytest.mark.parametrize("width", [390, 2560])
