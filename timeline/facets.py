@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db import connection
 
+from timeline.answers import answer_of
 from timeline.compiling import Sql, fill
 from timeline.counts import OfEvents, way_to_count
 from timeline.dimensions import FACETS, MATCHES, Facet
@@ -158,9 +158,7 @@ class Statement:
         """(dimension, value, label, more, count, number of values there are)."""
         statement = f"WITH {', '.join(sql for sql, _ in self.withs)} "
         statement += " UNION ALL ".join(sql for sql, _ in self.arms)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [value for _, values in (*self.withs, *self.arms) for value in values])
-            return cursor.fetchall()
+        return answer_of(statement, [value for _, values in (*self.withs, *self.arms) for value in values])
 
 
 def count_facets(

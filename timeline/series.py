@@ -13,11 +13,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F
 from django.db.models.functions import TruncMonth
 
 from dates.formats import of_day
+from timeline.answers import answer_of
 from timeline.intervals import last_day
 from timeline.models import Event
 from timeline.tallies import Tally, spans
@@ -210,10 +210,7 @@ def over_time(events: Any, window: Window | None = None, asked: str = "") -> Ser
             f"WHEN '{unit}' THEN CASE WHEN first_{unit} = last_{unit} THEN first_{unit} END" for unit in Unit
         ),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, window.first, window.last, asked or None])
-        rows = cursor.fetchall()
-    return _series(rows, window)
+    return _series(answer_of(statement, [*values, window.first, window.last, asked or None]), window)
 
 
 def _series(rows: list[tuple[Any, ...]], window: Window) -> Series:

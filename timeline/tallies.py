@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
 from timeline import rollups
+from timeline.answers import answer_of
 from timeline.compiling import Sql, compiled
 from timeline.models import EventFact
 
@@ -123,7 +123,9 @@ def tallies(events: Any, interval: str, by: str) -> list[Row]:
         f"SELECT {value}, {label}, {START.format(interval)}, sum(n)::bigint, sum(known)::bigint,"  # noqa: S608
         f" sum(killed)::bigint, sum(low)::bigint, sum(high)::bigint FROM ({sql}) c {join} GROUP BY 1, 2, 3"
     )
-    return [Row(value, label, start, Tally(*sums)) for value, label, start, *sums in _rows(statement, values)]
+    return [
+        Row(value, label, start, Tally(*sums)) for value, label, start, *sums in answer_of(statement, values)
+    ]
 
 
 def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], int]:
@@ -132,16 +134,10 @@ def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], in
     The actors are read first: their numbers tell the planner how many events to expect.
     """
     ids, values = compiled(events, "id")
-    top = _rows(MOST_FREQUENT.format(ids=ids), [*values, limit])
+    top = answer_of(MOST_FREQUENT.format(ids=ids), [*values, limit])
     low, high = bounds(events)
     sql, values = compiled(events, "id", "earliest", "latest", killed=F("fatalities"), low=low, high=high)
     statement = OF_ACTORS.format(events=sql, start=START.format(interval))
-    rows = _rows(statement, [[actor for actor, _ in top], *values])
+    rows = answer_of(statement, [[actor for actor, _ in top], *values])
     found = [Row(slug, name, start, Tally(*sums)) for slug, name, start, *sums in rows]
     return found, top[0][1] if top else 0
-
-
-def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from actors.models import Actor
 from timeline.analysis.asking import ROWS, ActorsQuery
 from timeline.analysis.heat import level
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.models import Event
 from timeline.tallies import MOST_FREQUENT
@@ -119,19 +119,14 @@ def build(query: ActorsQuery, **_: Any) -> Matrix:
 def _frequent(events: Any, top: int) -> tuple[list[int], int]:
     """The actors in most events, and how many actors there are in all."""
     sql, values = compiled(events, "id")
-    with connection.cursor() as cursor:
-        cursor.execute(MOST_FREQUENT.format(ids=sql), [*values, top])
-        rows = cursor.fetchall()
+    rows = answer_of(MOST_FREQUENT.format(ids=sql), [*values, top])
     return [pk for pk, _ in rows], rows[0][1] if rows else 0
 
 
 def _pairs(events: Any, ids: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
     sql, values = compiled(events, "id", "kind")
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS.format(events=sql), [*values, ids])
-        return {
-            (one, other): (incidents, diplomatic) for one, other, incidents, diplomatic in cursor.fetchall()
-        }
+    rows = answer_of(PAIRS.format(events=sql), [*values, ids])
+    return {(one, other): (incidents, diplomatic) for one, other, incidents, diplomatic in rows}
 
 
 def _pair(query: ActorsQuery, one: Actor, other: Actor, counts: tuple[int, int], share: str) -> Pair:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from timeline.analysis.splits import NOT_RECORDED, OTHERS, SPLITS, join_of
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.query import Query
 from timeline.tallies import Tally, bounds
@@ -74,9 +74,7 @@ def grid(
         rank=RANKS[rank],
         kept=kept,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *own_values, top, *([top] if kept else [])])
-        rows = cursor.fetchall()
+    rows = answer_of(statement, [*values, *own_values, top, *([top] if kept else [])])
     cells = {(key, col): Tally(*sums) for key, col, _, *sums in rows}
     number = max((row[2] for row in rows), default=0)
     return Grid(cells, _order(cells, rank), number, max(number - top, 0) if one.overlap else 0)

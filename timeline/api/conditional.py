@@ -10,7 +10,6 @@ import hashlib
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -18,26 +17,11 @@ from django.utils.translation import get_language
 from timeline.api.renderers import dumps
 from timeline.models import Commit
 
-LAST = "SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1"
-LAST_PUBLIC = "SELECT number, at FROM timeline_commit WHERE public ORDER BY number DESC LIMIT 1"
-
-
-def base_version(*, public: bool = False) -> str:
-    """Says another thing whenever anything that the base says changed; a restored base repeats none.
-
-    `public`: anything that it says to all. Else who asks again and again would learn when drafts are edited.
-    """
-    with connections[Commit.objects.db].cursor() as cursor:
-        # Asked by every request: not built anew each time.
-        cursor.execute(LAST_PUBLIC if public else LAST)
-        last = cursor.fetchone()
-    return f"{last[0]} {last[1].isoformat()}" if last else ""
-
 
 def list_etag(request: HttpRequest) -> str:
     """Strong ETag of whatever this request asks for, by address, form and who may see what."""
     said = [
-        base_version(public=not request.user.is_authenticated),
+        Commit.version(public=not request.user.is_authenticated),
         request.get_full_path(),
         request.get_host(),
         request.headers.get("Accept", ""),

@@ -10,8 +10,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.intervals import intervals
 from timeline.lanes.kinds import MOST_LANES, SPLITS, joined, lane_documents
@@ -122,6 +121,4 @@ def _rows(query: Any, first: date, last: date, unit: str) -> list[tuple[Any, ...
         joins=joins,
         own=own,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *actors, *own_values])
-        return cursor.fetchall()
+    return answer_of(statement, [*values, *actors, *own_values])

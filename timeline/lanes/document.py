@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from dates.text import describe
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.lanes.asked import LanesQuery
 from timeline.lanes.density import density_document
@@ -94,9 +94,8 @@ def _extent(query: LanesQuery) -> Extent | None:
     """None where there is no event, or none with any day known."""
     sql, values = compiled(query.selection, "earliest", "latest")
     ends = [date.min, date.max, date.min, date.max, date.max, date.min]
-    with connection.cursor() as cursor:
-        cursor.execute(SPAN.format(events=sql, long=LONG), [*ends, *values])
-        count, first, last, core_first, core_last = cursor.fetchone()
+    (found,) = answer_of(SPAN.format(events=sql, long=LONG), [*ends, *values])
+    count, first, last, core_first, core_last = found
     if first is None:
         return None
     asked_first, asked_last = query.window()

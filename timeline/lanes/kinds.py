@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from actors.models import Actor
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType
@@ -58,9 +58,8 @@ def joined(query: Any) -> tuple[str, list[Any]]:
         asked = Actor.objects.filter(slug__in=query.own_lanes)
         return split.joins, [list(asked.order_by().values_list("pk", flat=True))]
     sql, values = compiled(query.selection, "id")
-    with connection.cursor() as cursor:
-        cursor.execute(FREQUENT.format(events=sql), [*values, MOST_LANES])
-        return split.joins, [[row[0] for row in cursor.fetchall()]]
+    frequent = answer_of(FREQUENT.format(events=sql), [*values, MOST_LANES])
+    return split.joins, [[row[0] for row in frequent]]
 
 
 def lane_documents(by: str, counts: dict[str | None, int]) -> list[dict[str, Any]]:

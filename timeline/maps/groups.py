@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
+from timeline.answers import answer_of
 from timeline.compiling import Sql, compiled
 from timeline.gazetteer import known_countries
 from timeline.models import Place
@@ -110,11 +111,15 @@ HASH = "SELECT set_config('enable_sort', %s, true), set_config('work_mem', %s, t
 
 def ask(statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
     """The rows of a count by groups, of which there are few beside the events."""
+    return answer_of(statement, values, _hashed)
+
+
+def _hashed(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('enable_sort'), current_setting('work_mem')")
         before = cursor.fetchone()
         cursor.execute(HASH, ["off", "64MB"])
-        cursor.execute(statement, list(values))
+        cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         cursor.execute(HASH, before)
         return rows

@@ -840,6 +840,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "kinds.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "search.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "history.sql").read_text(), migrations.RunSQL.noop),
+        migrations.RunSQL((SQL / "answers.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "rollups.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "past.sql").read_text(), migrations.RunSQL.noop),
         migrations.RunSQL((SQL / "restore.sql").read_text(), migrations.RunSQL.noop),

@@ -14,10 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import Max, Q
 
 from timeline.models.event import Event
+
+LAST = "SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1"
+LAST_PUBLIC = "SELECT number, at FROM timeline_commit WHERE public ORDER BY number DESC LIMIT 1"
 
 
 class Commit(models.Model):
@@ -43,6 +46,19 @@ class Commit(models.Model):
 
     def __str__(self) -> str:
         return f"Commit {self.number}"
+
+    @classmethod
+    def version(cls, *, public: bool = False) -> str:
+        """Says another thing whenever anything that the base says changed; a restored base repeats none.
+
+        `public`: anything that it says to all. Else who asks again and again would learn when drafts are
+        edited.
+        """
+        with connections[cls.objects.db].cursor() as cursor:
+            # Asked by every request: not built anew each time.
+            cursor.execute(LAST_PUBLIC if public else LAST)
+            last = cursor.fetchone()
+        return f"{last[0]} {last[1].isoformat()}" if last else ""
 
 
 class Revision(models.Model):

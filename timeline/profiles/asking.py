@@ -11,8 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
-
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 
 COLUMNS = ["id", "kind", "type_id", "place_id", "place_precision", "country", "earliest", "latest"]
@@ -30,6 +29,4 @@ def ask(events: Any, questions: Mapping[str, Question]) -> dict[str, Answer]:
         arms.append(f"SELECT %s, coalesce(json_agg(r), '[]')::text FROM ({question}) r")  # noqa: S608
         values = [*values, name, *given]
     statement = f"WITH picked AS MATERIALIZED ({sql}) {' UNION ALL '.join(arms)}"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return {name: json.loads(rows) for name, rows in cursor.fetchall()}
+    return {name: json.loads(rows) for name, rows in answer_of(statement, values)}

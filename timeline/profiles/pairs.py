@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
+from timeline.answers import answer_of
 from timeline.compiling import compiled
 from timeline.models import Event
 
@@ -37,9 +37,7 @@ def frequent_pairs() -> list[dict[str, Any]]:
     newest = Event.objects.published()
     sql, values = compiled(newest, "id", "kind")
     sql += " ORDER BY earliest DESC, latest DESC, id DESC LIMIT %s"
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS.format(newest=sql), [*values, NEWEST, MOST])
-        rows = cursor.fetchall()
+    rows = answer_of(PAIRS.format(newest=sql), [*values, NEWEST, MOST])
     return [
         {
             "one": one_name,
