@@ -28,11 +28,14 @@ TABLES = [
     "sources_source",
     "timeline_place",
 ]
-# What is a constraint of its own stays, with the keys that the history asks.
+# What is a constraint of its own stays, with the keys that the history asks, and those by which an event's
+# participants and sources are looked up when its facts are counted.
 INDEXES = """
 SELECT format('DROP INDEX %%I.%%I', n.nspname, c.relname), pg_get_indexdef(c.oid)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE i.indrelid IN %(tables)s AND NOT (i.indisunique AND i.indrelid = 'timeline_revision'::regclass)
+  AND NOT (i.indrelid IN ('timeline_participation'::regclass, 'timeline_citation'::regclass)
+           AND pg_get_indexdef(c.oid, 1, true) = 'event_id')
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid) ORDER BY c.oid"""
 # Between these tables and what they name. Not of users: they are to come in meanwhile.
 KEYS = """

@@ -23,34 +23,33 @@ class Facet:
     key: str = ""  # the column that {only} compares
     counting: str = ""  # how {counted} counts by what the spine does not know
 
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        # A role is a role of the actors asked for: the facet's own SQL asks for them in each role.
-        return ("role", "actor", "actor_all") if self.parameter == "role" else (self.parameter,)
-
 
 def _column(parameter: str) -> Facet:
     sql = f"SELECT {parameter}, '', '', sum(n) FROM {{cells}} WHERE {parameter} <> '' GROUP BY 1"  # noqa: S608
     return Facet(parameter, sql, (parameter,))
 
 
-PLACES = """
-SELECT p.slug, p.name, p.kind, n, number FROM ({counted}) counted JOIN timeline_place p ON p.id = key"""
-ACTORS = """
-SELECT a.slug, a.name, '', n, number FROM ({counted}) counted JOIN actors_actor a ON a.id = key"""
-SOURCES = """
-SELECT s.slug, CASE WHEN s.title_supplied THEN '[' || s.title || ']' ELSE s.title END, '', n, number
-FROM ({counted}) counted JOIN sources_source s ON s.id = key"""
+# {counted} has been cut: the few that are left are looked up (LIMIT), not joined to all there are.
+NAMED = """
+SELECT slug, label, more, n, number
+FROM ({{counted}}) counted CROSS JOIN LATERAL ({names} LIMIT 1) named (slug, label, more)"""
+PLACES = NAMED.format(names="SELECT slug, name, kind FROM timeline_place WHERE id = key")
+ACTORS = NAMED.format(names="SELECT slug, name, '' FROM actors_actor WHERE id = key")
+SOURCES = NAMED.format(
+    names="SELECT slug, CASE WHEN title_supplied THEN '[' || title || ']' ELSE title END, ''"
+    " FROM sources_source WHERE id = key"
+)
 ROLES = "SELECT key, '', '', n FROM ({counted}) counted"
 
 # What {counted} is. A place counts for itself and for all that it lies in, as the parameter selects.
+# Level by level: of the thousand villages of a province it is told once what the province lies in.
 BY_PLACE = """
-SELECT up.id AS key, sum(c.n) AS n
-FROM (SELECT place_id, sum(n) AS n FROM {cells} GROUP BY place_id) c
-JOIN timeline_place p0 ON p0.id = c.place_id
-LEFT JOIN timeline_place p1 ON p1.id = p0.parent_id
-LEFT JOIN timeline_place p2 ON p2.id = p1.parent_id
-CROSS JOIN LATERAL (VALUES (p0.id), (p0.parent_id), (p1.parent_id), (p2.parent_id)) up (id)
+WITH there AS (SELECT place_id AS id, n FROM {cells} WHERE place_id IS NOT NULL),
+above AS (SELECT p.parent_id AS id, sum(n) AS n FROM there JOIN timeline_place p USING (id) GROUP BY 1),
+higher AS (SELECT p.parent_id AS id, sum(n) AS n FROM above JOIN timeline_place p USING (id) GROUP BY 1),
+highest AS (SELECT p.parent_id AS id, sum(n) AS n FROM higher JOIN timeline_place p USING (id) GROUP BY 1)
+SELECT up.id AS key, sum(up.n) AS n
+FROM (TABLE there UNION ALL TABLE above UNION ALL TABLE higher UNION ALL TABLE highest) up
 WHERE up.id IS NOT NULL {only} GROUP BY up.id"""
 # Two roles of one actor, or two citations of one source, are still one event.
 BY_ACTOR = """

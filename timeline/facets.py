@@ -119,7 +119,7 @@ class Statement:
         wanted: dict[OfEvents, set[str]] = {everything: {"kind"}}  # the total is the sum over kinds
         for facet in facets:
             if facet.columns:
-                wanted.setdefault(self.selection(facet.dropped), set()).update(facet.columns)
+                wanted.setdefault(self.selection((facet.parameter,)), set()).update(facet.columns)
         for selection, columns in wanted.items():
             for together in selection.apart(columns):
                 name = f"cells_{len(self.tables)}"
@@ -130,7 +130,7 @@ class Statement:
         self.arms.append((f"SELECT 'count', '', '', '', coalesce(sum(n), 0)::bigint, 0 FROM {total}", []))  # noqa: S608
 
     def add(self, name: str, facet: Facet, selected: list[str]) -> None:
-        selection = self.selection(facet.dropped)
+        selection = self.selection((facet.parameter,))
         parts: dict[str, Sql] = {
             "cells": (self.tables[selection, facet.columns[0]] if facet.columns else "", []),
             "match": (MATCHES[self.query.given.get("date_match") or "possible"], []),

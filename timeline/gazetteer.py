@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, When
+from django.db import connection
 
 from timeline.models import Place
+
+# The codes from the index alone; of the many places of a country only the country itself is looked up.
+COUNTRIES = """
+SELECT code, coalesce((SELECT name FROM timeline_place WHERE country = code AND admin1 = '' AND kind = %s
+                       ORDER BY id LIMIT 1), code)
+FROM (SELECT DISTINCT country AS code FROM timeline_place WHERE country <> '') codes ORDER BY code"""
 
 
 def known_countries() -> dict[str, str]:
     """The gazetteer's country codes, each with the country's name."""
-    named = Case(When(kind=Place.Kind.COUNTRY, then="name"), default="country")
-    rows = Place.objects.exclude(country="").order_by("country").annotate(named=named)
-    found = set(rows.values_list("country", "named").distinct())
-    return {code: code for code, _ in sorted(found)} | {code: name for code, name in found if name != code}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTRIES, [Place.Kind.COUNTRY])
+        return dict(cursor.fetchall())
 
 
 def known_admin1() -> dict[str, str]:

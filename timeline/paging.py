@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core import signing
+from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.http import QueryDict
@@ -81,8 +82,13 @@ def paginate(
     edge: Edge | None,
     bound_to: str,
     only_ids: bool = False,
+    gathered: bool = False,
 ) -> Page:
-    """The page after (or before) `edge`, the first one without it: of rows, or of their ids alone."""
+    """The page after (or before) `edge`, the first one without it: of rows, or of their ids alone.
+
+    `gathered`: few are expected, so that all are found before they are sorted. The planner may take what
+    occurs together for independent, and walk through most of the base to fill a page.
+    """
     backwards = edge is not None and edge.backwards
     descending = ordering.descending != backwards
     terms = ordering.named()
@@ -94,8 +100,11 @@ def paginate(
             for name, value in zip(terms, edge.values, strict=True)
         ]
         rows = rows.filter(beyond(ordering.expressions(), typed, after=not descending))
-    rows = rows.order_by(*[f"-{name}" if descending else name for name in terms])[: size + 1]
-    found = list(rows.values_list(*terms) if only_ids else rows)
+    if gathered and only_ids:
+        found = _gathered(rows, list(terms), descending, size + 1)
+    else:
+        rows = rows.order_by(*[f"-{name}" if descending else name for name in terms])[: size + 1]
+        found = list(rows.values_list(*terms) if only_ids else rows)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -111,6 +120,15 @@ def paginate(
         next=mark(found[-1], False) if found and forwards_left else None,
         previous=mark(found[0], True) if found and backwards_left else None,
     )
+
+
+def _gathered(rows: QuerySet[Any], terms: list[str], descending: bool, most: int) -> list[Any]:
+    """The first rows by these terms. OFFSET is what the planner does not look across."""
+    sql, values = rows.order_by().values_list(*terms).query.sql_with_params()
+    order = ", ".join(f"{place} {'DESC' if descending else 'ASC'}" for place, _ in enumerate(terms, start=1))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({sql} OFFSET 0) found ORDER BY {order} LIMIT {most}", values)  # noqa: S608
+        return cursor.fetchall()
 
 
 def _type_of(rows: QuerySet[Any], name: str) -> Any:

@@ -241,6 +241,7 @@ class Query:
             edge=self._edge(),
             bound_to=fingerprint(self.params),
             only_ids=only_ids or by_facts,
+            gathered=by_facts and len(self.given.get("actor_all") or []) + bool(self.given.get("actor")) > 1,
         )
         if by_facts and not only_ids:
             rows = {row.pk: row for row in self.filterset.queryset.order_by().filter(pk__in=page.rows)}

@@ -14,8 +14,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from timeline.answers import answer_of
 from timeline.maps.grid import gridded
-from timeline.maps.groups import Group, Namer, ask, groups, selected
+from timeline.maps.groups import Group, Namer, groups, selected
 from timeline.maps.periods import Axis, axis
 from timeline.models import Phase
 from timeline.summary import SummaryQuery, conditions, selection_without
@@ -80,7 +81,7 @@ def rows(events: Any, time: Axis | None, number: dict[str, int]) -> list[list[in
     """Counts by group and period, of groups that are drawn; `number` says as which by key."""
     sql, values = selected(events)
     edges = time.edges if time else [NEVER]
-    found = ask(ROWS.format(events=sql), [edges, edges, *values])
+    found = answer_of(ROWS.format(events=sql), [edges, edges, *values], few=True)
     name = Namer(row[0] for row in found)
     sums: dict[tuple[int, int, int], list[int]] = {}
     for place, precision, country, first, last, incidents, diplomatic in found:

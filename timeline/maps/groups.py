@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from timeline.answers import answer_of
@@ -105,30 +104,10 @@ def selected(events: Any) -> Sql:
     return compiled(events, *COLUMNS)
 
 
-# Nothing tells the planner how few groups there will be, and it would sort a million rows on disk.
-HASH = "SELECT set_config('enable_sort', %s, true), set_config('work_mem', %s, true)"
-
-
-def ask(statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a count by groups, of which there are few beside the events."""
-    return answer_of(statement, values, _hashed)
-
-
-def _hashed(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('enable_sort'), current_setting('work_mem')")
-        before = cursor.fetchone()
-        cursor.execute(HASH, ["off", "64MB"])
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.execute(HASH, before)
-        return rows
-
-
 def groups(events: Any) -> list[Group]:
     """Every group of the selection, the largest first. Three queries."""
     sql, values = selected(events)
-    rows = ask(COUNTS.format(events=sql), values)
+    rows = answer_of(COUNTS.format(events=sql), values, few=True)
     name = Namer(row[0] for row in rows)
     found: dict[str, Group] = {}
     for place, precision, country, incidents, diplomatic, first, last in rows:

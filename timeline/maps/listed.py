@@ -9,7 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from timeline.maps.groups import Group, ask, selected
+from timeline.answers import answer_of
+from timeline.maps.groups import Group, selected
 from timeline.maps.periods import Axis
 
 ON_A_PAGE = 50
@@ -103,7 +104,7 @@ def spans(events: Any, time: Axis | None, params: QueryDict) -> Spans:
     if not time:
         return Spans([], 0)
     sql, values = selected(events)
-    found = ask(OVER_TIME.format(events=sql), [time.edges, time.edges, *values])
+    found = answer_of(OVER_TIME.format(events=sql), [time.edges, time.edges, *values], few=True)
     sums = {first: (a, b) for first, last, a, b in found if first == last}
     rows = [
         Span(time.label(start, end), *sums[at], only(start, end, params))
