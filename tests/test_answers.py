@@ -106,3 +106,14 @@ def test_in_a_transaction_that_has_written_nothing_kept_is_given():
         make_incident("Two")
         assert number() == 2
     assert number() == 2
+
+
+def test_where_nothing_can_be_kept_all_is_counted():
+    make_incident("One")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE timeline_answer RENAME TO elsewhere")
+    try:
+        assert [number(), counted()[1]] == [1, 1]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO timeline_answer")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
 from django.core.cache import caches
-from django.db import connection
+from django.db import Error, connection
 
 from timeline.models import Commit
 
@@ -36,13 +37,16 @@ def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Ro
     if connection.in_atomic_block:
         return _ask(statement, given, few)
     key = hashlib.sha256(repr((Commit.version(public=True), statement, given)).encode()).hexdigest()
-    kept: Rows | None = caches[KEPT_IN].get(key)
-    if kept is None:
-        began = perf_counter()
-        kept = _ask(statement, given, few)
-        if perf_counter() - began > WORTH_KEEPING:
-            caches[KEPT_IN].set(key, kept)
-    return kept
+    with suppress(Error):  # where nothing can be kept, all is counted
+        kept: Rows | None = caches[KEPT_IN].get(key)
+        if kept is not None:
+            return kept
+    began = perf_counter()
+    rows = _ask(statement, given, few)
+    if perf_counter() - began > WORTH_KEEPING:
+        with suppress(Error):
+            caches[KEPT_IN].set(key, rows)
+    return rows
 
 
 def _ask(statement: str, values: list[Any], few: bool) -> Rows:
