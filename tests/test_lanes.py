@@ -303,7 +303,7 @@ def test_the_number_of_queries_does_not_grow(client, story, make_incident, djang
     before = queries()
     for number in range(20):
         make_incident(f"Raid {number}", actors=[f"Actor {number}"])
-    assert queries() == before <= 6
+    assert queries() == before <= 7  # one of them asks what a transaction has written: only a test is in one
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from timeline import rollups
+from timeline.answers import answer_of
 from timeline.compiling import Sql, compiled, fill
 from timeline.dimensions import FACETS
 from timeline.filters import rows_of
@@ -157,6 +158,16 @@ class OfEverything(OfFacts):
         if name not in OF_FACTS or name in self.only or self._needs_participations(name):
             return ""
         return rollups.number_of_values(name)
+
+
+def number_of(rows: Any) -> int:
+    """How many rows a selection has."""
+    if rows.model is not EventFact:
+        return int(rows.count())
+    if rollups.is_everything(rows):
+        return rollups.number_of_events()
+    sql, values = compiled(rows, "id")
+    return int(answer_of(f"SELECT count(*) FROM ({sql}) selected", values)[0][0])  # noqa: S608
 
 
 def way_to_count(rows: Any, *rest: Any) -> OfEvents:

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
 from timeline import rollups, wording
+from timeline.counts import number_of
 from timeline.filters import AskedFilters, EventFilter
 from timeline.models import EventFact
 from timeline.models.history import EventText
@@ -230,6 +231,11 @@ class Query:
     def counted(self) -> Any:
         """The selection as it is best counted: rows with the names of the spine. Only without problems."""
         return self.filterset.filter_queryset(self.countable).order_by()
+
+    @property
+    def number(self) -> int:
+        """How many rows the filters select. Only without problems."""
+        return number_of(self.counted)
 
     def page(self, *, only_ids: bool = False) -> Page:
         """The page asked for, of rows or of their ids alone. Only without problems."""

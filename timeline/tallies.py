@@ -30,15 +30,18 @@ GROUPS = {
     "country": (("country",), "c.country", "''", ""),
 }
 
-# Two roles of one actor are still one event.
 MOST_FREQUENT = """
 SELECT a.id, count(*) OVER () AS actors
-FROM (SELECT actor_id, count(*) AS n
-      FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
-            WHERE event_id IN ({ids})) once
-      GROUP BY actor_id) counted
-JOIN actors_actor a ON a.id = counted.actor_id
+FROM ({counted}) counted JOIN actors_actor a ON a.id = counted.actor_id
 ORDER BY n DESC, a.name, a.slug LIMIT %s"""
+# Two roles of one actor are still one event; a fact has each of its actors once.
+BY_EVENT = """
+SELECT actor_id, count(*) AS n
+FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation WHERE event_id IN ({ids})) once
+GROUP BY actor_id"""
+BY_FACT = """
+SELECT actor_id, count(*) AS n FROM (SELECT unnest(actors) AS actor_id FROM ({facts}) f) bearing
+GROUP BY actor_id"""
 
 OF_ACTORS = """
 SELECT a.slug, a.name, {start} AS start,
@@ -133,11 +136,25 @@ def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], in
 
     The actors are read first: their numbers tell the planner how many events to expect.
     """
-    ids, values = compiled(events, "id")
-    top = answer_of(MOST_FREQUENT.format(ids=ids), [*values, limit])
+    top, number = frequent_actors(events, limit)
     low, high = bounds(events)
     sql, values = compiled(events, "id", "earliest", "latest", killed=F("fatalities"), low=low, high=high)
     statement = OF_ACTORS.format(events=sql, start=START.format(interval))
-    rows = answer_of(statement, [[actor for actor, _ in top], *values])
+    rows = answer_of(statement, [top, *values])
     found = [Row(slug, name, start, Tally(*sums)) for slug, name, start, *sums in rows]
-    return found, top[0][1] if top else 0
+    return found, number
+
+
+def frequent_actors(events: Any, limit: int) -> tuple[list[int], int]:
+    """The keys of the actors in most events, and how many actors there are in all. One query."""
+    if rollups.is_everything(events):
+        sql, values = rollups.of_dimension("actor")
+        counted = f"SELECT key::bigint AS actor_id, n FROM ({sql}) kept"  # noqa: S608
+    elif events.model is EventFact:
+        sql, values = compiled(events, "actors")
+        counted = BY_FACT.format(facts=sql)
+    else:
+        sql, values = compiled(events, "id")
+        counted = BY_EVENT.format(ids=sql)
+    rows = answer_of(MOST_FREQUENT.format(counted=counted), [*values, limit])
+    return [actor for actor, _ in rows], rows[0][1] if rows else 0

@@ -14,8 +14,9 @@ from timeline.analysis.asking import ROWS, ActorsQuery
 from timeline.analysis.heat import level
 from timeline.answers import answer_of
 from timeline.compiling import compiled
-from timeline.models import Event
-from timeline.tallies import MOST_FREQUENT
+from timeline.counts import number_of
+from timeline.models import Event, EventFact
+from timeline.tallies import frequent_actors
 
 KINDS = {"violent": Event.Kind.INCIDENT, "diplomatic": Event.Kind.DIPLOMATIC}
 
@@ -27,6 +28,13 @@ part AS (SELECT DISTINCT p.actor_id, p.event_id, e.kind
 SELECT a.actor_id, b.actor_id, count(*) FILTER (WHERE a.kind = 'incident'),
     count(*) FILTER (WHERE a.kind = 'diplomatic')
 FROM part a JOIN part b USING (event_id) WHERE a.actor_id <= b.actor_id GROUP BY 1, 2"""
+# A fact has each of its actors once. Those looked for, of each fact, and then each beside each.
+PAIRS_OF_FACTS = """
+SELECT a, b, count(*) FILTER (WHERE kind = 'incident'), count(*) FILTER (WHERE kind = 'diplomatic')
+FROM (SELECT kind, array(SELECT one FROM unnest(actors) one WHERE one = ANY(%s)) AS among
+      FROM ({events}) e OFFSET 0) part
+CROSS JOIN LATERAL unnest(among) a CROSS JOIN LATERAL unnest(among) b
+WHERE a <= b GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,10 @@ class Matrix:
 def build(query: ActorsQuery, **_: Any) -> Matrix:
     """Four queries, whatever the number of actors."""
     share = query.options["share"] or "all"
-    events = query.selection
+    events = query.counted
     if share in KINDS:
         events = events.filter(kind=KINDS[share])
-    ids, number = _frequent(events, query.options["top"] or ROWS)
+    ids, number = frequent_actors(events, query.options["top"] or ROWS)
     found = Actor.objects.in_bulk(ids)
     actors = [found[pk] for pk in ids]
     counts = _pairs(events, ids)
@@ -109,23 +117,20 @@ def build(query: ActorsQuery, **_: Any) -> Matrix:
     return Matrix(
         query=query,
         share=share,
-        total=events.count(),
+        total=number_of(events),
         rows=_rows(query, actors, counts, pairs, share),
         pairs=sorted(pairs.values(), key=lambda one: (-one.events, one.one.name, one.other.name)),
         notes=_notes(len(actors), number, query),
     )
 
 
-def _frequent(events: Any, top: int) -> tuple[list[int], int]:
-    """The actors in most events, and how many actors there are in all."""
-    sql, values = compiled(events, "id")
-    rows = answer_of(MOST_FREQUENT.format(ids=sql), [*values, top])
-    return [pk for pk, _ in rows], rows[0][1] if rows else 0
-
-
 def _pairs(events: Any, ids: list[int]) -> dict[tuple[int, int], tuple[int, int]]:
-    sql, values = compiled(events, "id", "kind")
-    rows = answer_of(PAIRS.format(events=sql), [*values, ids])
+    if events.model is EventFact:
+        sql, values = compiled(events, "kind", "actors")
+        rows = answer_of(PAIRS_OF_FACTS.format(events=sql), [ids, *values])
+    else:
+        sql, values = compiled(events, "id", "kind")
+        rows = answer_of(PAIRS.format(events=sql), [*values, ids])
     return {(one, other): (incidents, diplomatic) for one, other, incidents, diplomatic in rows}
 
 

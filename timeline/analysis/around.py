@@ -90,10 +90,10 @@ def build(query: AroundQuery, *, today: datetime.date, **_: Any) -> Around:
     subject = given["around_event"] or given["around_phase"]
     is_phase = given["around_event"] is None
     weeks = given["weeks"] or WEEKS
-    events = query.selection
+    events = query.counted
     if not is_phase:
         events = events.exclude(pk=subject.pk)
-    told = Around(query, subject, is_phase, weeks, query.selection.count())
+    told = Around(query, subject, is_phase, weeks, query.number)
     if subject is None:
         return told
     days = known_days(query, today)

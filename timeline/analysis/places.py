@@ -74,9 +74,7 @@ def build(query: PlacesQuery, **_: Any) -> Heat:
     """One query, and one for the names of each side."""
     where = query.options["level"] or "admin1"
     what = query.options["types"] or "category"
-    counted = grid(
-        query, query.selection, where, COLUMNS[what], joins=[TYPE], top=query.options["top"] or ROWS
-    )
+    counted = grid(query, query.counted, where, COLUMNS[what], joins=[TYPE], top=query.options["top"] or ROWS)
     columns = _columns(query, counted, what)
     shown = {column.name.key for column in columns}
     totals = {key: counted.row(key).count for key in counted.keys}

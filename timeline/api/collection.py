@@ -69,7 +69,7 @@ class Collection(ViewSet):
         whole = page.next is None and page.previous is None
         count = len(page.rows) if whole else None
         if count is None and query.params.get("count") == "exact":
-            count = query.selection.count()
+            count = query.number
         address = self.request.build_absolute_uri(self.request.path)
         return {
             "count": count,

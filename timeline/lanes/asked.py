@@ -71,7 +71,15 @@ class LanesQuery(SummaryQuery):
     @property
     def in_view(self) -> Any:
         """The selection, or as much of it as may lie in the days that are asked for."""
-        return self.selection.possibly_within(*self.view) if self.view else self.selection
+        return self._within(self.selection)
+
+    @property
+    def counted_in_view(self) -> Any:
+        """The same as it is best counted."""
+        return self._within(self.counted)
+
+    def _within(self, events: Any) -> Any:
+        return events.possibly_within(*self.view) if self.view else events
 
     def window(self) -> tuple[date, date]:
         """The days that the filters leave: nothing that is certain lies outside of them."""

@@ -103,7 +103,7 @@ def _rows(query: Any, first: date, last: date, unit: str) -> list[tuple[Any, ...
     """(lane, tone, what is said, place of the interval among those in view, number of events)."""
     split = SPLITS[query.by]
     columns = sorted({"type_id", split.column})
-    events, values = compiled(query.in_view, *columns, "earliest", "latest")
+    events, values = compiled(query.counted_in_view, *columns, "earliest", "latest")
     joins, actors = joined(query)
     own, own_values = (
         ("r.key = ANY(%s)", [["", *query.own_lanes]]) if query.own_lanes else (MOST_FREQUENT, [])

@@ -53,7 +53,7 @@ def lanes_document(query: LanesQuery) -> dict[str, Any]:
     """Events one by one, or counts. Only for a query without problems. Raises TooMany."""
     document = {"by": query.by, "filter": query.words, "types": _types()}
     if query.view:
-        few = query.in_view[: MOST_IN_VIEW + 1].count()
+        few = query.counted_in_view[: MOST_IN_VIEW + 1].count()
         detailed = few <= MOST_IN_VIEW
         part = events_document(query, few) if detailed else density_document(query, *query.view)
         return {**document, "mode": "events" if detailed else "density", **part}
@@ -92,7 +92,7 @@ def _number(day: date) -> int:
 
 def _extent(query: LanesQuery) -> Extent | None:
     """None where there is no event, or none with any day known."""
-    sql, values = compiled(query.selection, "earliest", "latest")
+    sql, values = compiled(query.counted, "earliest", "latest")
     ends = [date.min, date.max, date.min, date.max, date.max, date.min]
     (found,) = answer_of(SPAN.format(events=sql, long=LONG), [*ends, *values])
     count, first, last, core_first, core_last = found

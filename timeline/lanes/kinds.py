@@ -57,7 +57,7 @@ def joined(query: Any) -> tuple[str, list[Any]]:
     if query.own_lanes:
         asked = Actor.objects.filter(slug__in=query.own_lanes)
         return split.joins, [list(asked.order_by().values_list("pk", flat=True))]
-    sql, values = compiled(query.selection, "id")
+    sql, values = compiled(query.counted, "id")
     frequent = answer_of(FREQUENT.format(events=sql), [*values, MOST_LANES])
     return split.joins, [[row[0] for row in frequent]]
 

@@ -35,7 +35,8 @@ NEVER = datetime.date(1, 1, 1)
 def document(query: SummaryQuery) -> dict[str, Any]:
     """The answer as the map gets it. Only without problems."""
     events = selection_without(query, conditions(query), ["date_from", "date_to"])
-    found = groups(events)
+    name = Namer()
+    found = groups(events, name)
     time = axis_of(found, query.given)
     drawn = [group for group in found if group.drawn]
     places, number = gridded(drawn, query.options.get("view"), MOST_GROUPS)
@@ -49,7 +50,7 @@ def document(query: SummaryQuery) -> dict[str, Any]:
         "labels": [time.label(*period) for period in time.periods] if time else [],
         "phases": phases(time) if time else [],
         "groups": places,
-        "rows": rows(events, time, number),
+        "rows": rows(events, time, number, name),
     }
 
 
@@ -77,12 +78,12 @@ def window(time: Axis | None, given: Mapping[str, Any]) -> list[int] | None:
     return [start, time.edges.index(beyond) if beyond else len(time.edges) - 1]
 
 
-def rows(events: Any, time: Axis | None, number: dict[str, int]) -> list[list[int]]:
+def rows(events: Any, time: Axis | None, number: dict[str, int], name: Namer) -> list[list[int]]:
     """Counts by group and period, of groups that are drawn; `number` says as which by key."""
     sql, values = selected(events)
     edges = time.edges if time else [NEVER]
     found = answer_of(ROWS.format(events=sql), [edges, edges, *values], few=True)
-    name = Namer(row[0] for row in found)
+    name.learn(row[0] for row in found)
     sums: dict[tuple[int, int, int], list[int]] = {}
     for place, precision, country, first, last, incidents, diplomatic in found:
         at = number.get(name(place, precision, country).key)

@@ -34,6 +34,7 @@ FROM (
   FROM ({events}) selected
 ) told GROUP BY 1, 2, 3
 """
+SHOWN = ["slug", "name", "other_names", "kind", "admin1", "country", "latitude", "longitude"]
 COLUMNS = ["place_id", "place_precision", "country", "kind", "earliest", "latest"]
 
 
@@ -104,11 +105,12 @@ def selected(events: Any) -> Sql:
     return compiled(events, *COLUMNS)
 
 
-def groups(events: Any) -> list[Group]:
-    """Every group of the selection, the largest first. Three queries."""
+def groups(events: Any, name: Namer | None = None) -> list[Group]:
+    """Every group of the selection, the largest first. Three queries, and fewer where `name` knows."""
     sql, values = selected(events)
     rows = answer_of(COUNTS.format(events=sql), values, few=True)
-    name = Namer(row[0] for row in rows)
+    name = name or Namer()
+    name.learn(row[0] for row in rows)
     found: dict[str, Group] = {}
     for place, precision, country, incidents, diplomatic, first, last in rows:
         group = name(place, precision, country)
@@ -121,11 +123,16 @@ def groups(events: Any) -> list[Group]:
 
 
 class Namer:
-    """The group that a row of counts belongs to. Reads the places of all rows at once."""
+    """The group that a row of counts belongs to."""
 
-    def __init__(self, places: Iterable[int | None]) -> None:
-        self.places = Place.objects.in_bulk({place for place in places if place is not None})
+    def __init__(self) -> None:
+        self.places: dict[int, Place] = {}
         self.countries = known_countries()
+
+    def learn(self, places: Iterable[int | None]) -> None:
+        """Reads the places of all rows at once, those that it does not know."""
+        if new := {place for place in places if place is not None} - self.places.keys():
+            self.places |= Place.objects.only(*SHOWN).in_bulk(new)
 
     def __call__(self, place_id: int | None, precision: str, country: str) -> Group:
         place = self.places.get(place_id) if place_id is not None else None

@@ -80,7 +80,7 @@ class Reading:
 
 def reading(query: ProfileQuery, *, every: bool, today: datetime.date) -> Reading:
     """`every` diplomatic event, or talks, visits and agreements alone. Six queries at most."""
-    events = query.selection
+    events = query.counted
     meetings = events.filter(kind="diplomatic")
     if not every:
         meetings = meetings.filter(type__category__in=MEETINGS)
@@ -99,13 +99,16 @@ def reading(query: ProfileQuery, *, every: bool, today: datetime.date) -> Readin
     why_not = "meetings" if not held else "incidents" if not struck else "days" if not days else ""
     if why_not or not days:
         return Reading(**told, why_not=why_not)
-    latest = close.order_by("-earliest", "-latest", "-id").select_related("type")[:MOST_SHOWN]
+    latest = close.order_by("-earliest", "-latest", "-id").values("pk")[:MOST_SHOWN]
+    shown = Event.objects.filter(pk__in=[row["pk"] for row in latest]).select_related("type")
     return Reading(
         **told,
         first=datetime.date.fromordinal(days[0]),
         last=datetime.date.fromordinal(days[1]),
         pooled=[_pooled(size, list(held), struck, days) for size in WINDOWS],
-        beside=[_beside(meeting, struck, days, query) for meeting in latest],
+        beside=[
+            _beside(meeting, struck, days, query) for meeting in shown.order_by("-earliest", "-latest", "-id")
+        ],
         overlapping=_overlapping(sorted(held), WINDOWS[0]),
     )
 

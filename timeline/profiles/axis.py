@@ -78,7 +78,7 @@ class Axis:
 
 def mirrored(query: ProfileQuery) -> Axis | None:
     """None where no event is dated to one bar. Two queries."""
-    unit = _unit(query.selection, query.interval)
+    unit = _unit(query.counted, query.interval)
     rows = tallies(query.counted, unit, "category")
     left_out = sum(row.tally.count for row in rows if row.start is None)
     counts: dict[date, dict[str, int]] = {}

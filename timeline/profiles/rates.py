@@ -69,7 +69,7 @@ def rates(phase: Phase, query: ProfileQuery, today: datetime.date) -> Rates | No
 
 
 def _told(query: ProfileQuery) -> Any:
-    return query.selection.filter(occurrence=Event.Occurrence.OCCURRED)
+    return query.counted.filter(occurrence=Event.Occurrence.OCCURRED)
 
 
 def _period(name: str, low: int, high: int, query: ProfileQuery) -> Period:

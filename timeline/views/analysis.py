@@ -34,6 +34,7 @@ from timeline.formats.csv import cell
 from timeline.history.past import in_its_time
 from timeline.models import Event, Phase
 from timeline.problems import MEDIA_TYPE, BadParameters, body
+from timeline.rollups import number_of_events
 from timeline.views.chronology import FormChoices, offered
 from timeline.views.lists import leaves_its_time
 from timeline.views.profiles import today
@@ -136,7 +137,7 @@ def page(request: HttpRequest, chart: str) -> HttpResponse:
     if not query.problems:
         found = one.build(query, today=today(request))
         context["series"] = {"total": found.total}
-        everything = Event.objects.published().count()
+        everything = number_of_events()
         context |= {"found": found, "all_events": everything, "chronology_url": _chronology(query)}
         context |= one.context(found) | _files(query, chart)
     context |= offered(query, everything)

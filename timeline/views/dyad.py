@@ -60,7 +60,7 @@ def _numbers(request: HttpRequest, query: ProfileQuery, one: Actor, other: Actor
         "types": tops.types(12),
         "places": tops.places(6),
     }
-    answers = ask(query.selection, questions)
+    answers = ask(query.counted, questions)
     every = query.page_form.cleaned_data.get("around") == "diplomacy"
     return {
         "figures": tops.read_figures(answers["figures"], query),

@@ -19,6 +19,7 @@ from timeline.maps.questions import DocumentQuery, HereQuery, PlacesQuery
 from timeline.models import Event, Phase
 from timeline.paging import NOT_PART_OF_THE_QUERY
 from timeline.problems import MEDIA_TYPE, BadParameters, body
+from timeline.rollups import number_of_events
 from timeline.views.chronology import FormChoices, forms, offered
 from timeline.views.lists import render_list
 
@@ -37,20 +38,20 @@ def map_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"choices": FormChoices(), "forms": forms(query)}
     if not query.problems:
         context |= whereabouts(query, query.take_start())
-    everything = None if query.problems else Event.objects.published().count()
+    everything = None if query.problems else number_of_events()
     context |= offered(query, everything)
     return render_list(request, query, "timeline/map.html", "timeline/_map.html", **context)
 
 
 def whereabouts(query: PlacesQuery, start: int) -> dict[str, Any]:
     """The map's numbers as text: places, periods and phases of the selection."""
-    found = groups(query.selection)
+    found = groups(query.counted)
     selection = query_string(query.params)
     time = axis_of(found, {})
     total = sum(group.count for group in found)
     return {
         "places": places(found, selection, start),
-        "spans": spans(query.selection, time, query.params),
+        "spans": spans(query.counted, time, query.params),
         "phases": phases_within(time),
         "total": total,
         "series": SimpleNamespace(total=total, by_month={}),  # what the filters' button says

@@ -66,7 +66,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponse:
             "sources": tops.sources(),
             "undrawn": (tops.UNDRAWN, []),
         }
-        answers = ask(query.selection, questions)
+        answers = ask(query.counted, questions)
         partners, adversaries = read_others(answers["others"], found, query)
         context |= {
             **_activity(query),
@@ -104,7 +104,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
             "types": tops.types(12),
             "precisions": (tops.PRECISIONS, []),
         }
-        answers = ask(query.selection, questions)
+        answers = ask(query.counted, questions)
         counted = {one.page: one for one in tops.read_children(answers["children"], query, found)}
         for child in context["children"]:
             child.counted = counted.get(child.get_absolute_url())
@@ -139,7 +139,7 @@ def phase(request: HttpRequest, slug: str) -> HttpResponse:
             "types": tops.types(12),
             "certain": (CERTAIN, [found.earliest, found.latest]),
         }
-        answers = ask(query.selection, questions)
+        answers = ask(query.counted, questions)
         context |= {
             **_activity(query),
             "figures": tops.read_figures(answers["figures"], query),
@@ -168,7 +168,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context: dict[str, Any] = {"source": found, "reprints": found.reprints.select_related("outlet")[:50]}
     if not query.problems:
-        answers = ask(query.selection, {"figures": (tops.FIGURES, [])})
+        answers = ask(query.counted, {"figures": (tops.FIGURES, [])})
         context |= {
             "figures": tops.read_figures(answers["figures"], query),
             "facts": facts(found, query, query.page_form.cleaned_data.get("facts") or 1),
