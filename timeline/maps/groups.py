@@ -8,7 +8,8 @@ province is drawn as a point at the province's centre.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
@@ -38,7 +39,7 @@ SHOWN = ["slug", "name", "other_names", "kind", "admin1", "country", "latitude",
 COLUMNS = ["place_id", "place_precision", "country", "kind", "earliest", "latest"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Group:
     """The events at one place whose place is known as exactly. `key` names it in addresses.
 
@@ -72,7 +73,7 @@ class Group:
         outlined = self.place and self.place.kind in (Place.Kind.PROVINCE, Place.Kind.COUNTRY)
         return self.place.other_names if self.place and outlined else []
 
-    @property
+    @cached_property
     def at(self) -> tuple[float, float] | None:
         if not self.place or self.place.latitude is None or self.place.longitude is None:
             return None
@@ -114,11 +115,11 @@ def groups(events: Any, name: Namer | None = None) -> list[Group]:
     found: dict[str, Group] = {}
     for place, precision, country, incidents, diplomatic, first, last in rows:
         group = name(place, precision, country)
-        if known := found.get(group.key):
-            first = min((day for day in (known.first, first) if day), default=None)
-            last = max((day for day in (known.last, last) if day), default=None)
-            incidents, diplomatic = incidents + known.incidents, diplomatic + known.diplomatic
-        found[group.key] = replace(group, incidents=incidents, diplomatic=diplomatic, first=first, last=last)
+        group = found.setdefault(group.key, group)
+        group.incidents += incidents
+        group.diplomatic += diplomatic
+        group.first = min((day for day in (group.first, first) if day), default=None)
+        group.last = max((day for day in (group.last, last) if day), default=None)
     return sorted(found.values(), key=lambda group: (-group.count, group.name, group.key))
 
 
@@ -127,6 +128,7 @@ class Namer:
 
     def __init__(self) -> None:
         self.places: dict[int, Place] = {}
+        self.named: dict[tuple[int | None, str, str], Group] = {}
         self.countries = known_countries()
 
     def learn(self, places: Iterable[int | None]) -> None:
@@ -135,6 +137,12 @@ class Namer:
             self.places |= Place.objects.only(*SHOWN).in_bulk(new)
 
     def __call__(self, place_id: int | None, precision: str, country: str) -> Group:
+        asked = place_id, precision, country
+        if asked not in self.named:
+            self.named[asked] = self._group(*asked)
+        return self.named[asked]
+
+    def _group(self, place_id: int | None, precision: str, country: str) -> Group:
         place = self.places.get(place_id) if place_id is not None else None
         if place:
             area = wider(KINDS_OF_PLACE[place.kind], precision)
