@@ -23,7 +23,7 @@ class DiplomacyDetail(Detail):
 LEFT JOIN (
   SELECT diplomaticevent_id AS id, array_agg(slug ORDER BY label) AS texts
   FROM diplomacy_diplomaticevent_topics JOIN diplomacy_topic AS topic ON topic.id = topic_id
-  WHERE diplomaticevent_id = ANY (%(numbers)s::bigint[]) GROUP BY diplomaticevent_id
+  WHERE diplomaticevent_id = ANY (ARRAY(SELECT id FROM chosen)) GROUP BY diplomaticevent_id
 ) AS topics ON topics.id = event.id"""
     parts: ClassVar[dict[str, Any]] = {
         "level": codes(["", *DiplomaticEvent.Level.values]),

@@ -63,7 +63,7 @@ LEFT JOIN (
     CASE WHEN claimant.id <> actor.id THEN ' by ' || claimant.name END) ORDER BY claim.id) AS texts
   FROM incidents_responsibilityclaim AS claim JOIN actors_actor AS actor ON actor.id = claim.actor_id
   LEFT JOIN actors_actor AS claimant ON claimant.id = claim.by_id
-  WHERE incident_id = ANY (%(numbers)s::bigint[]) GROUP BY incident_id
+  WHERE incident_id = ANY (ARRAY(SELECT id FROM chosen)) GROUP BY incident_id
 ) AS claims ON claims.id = event.id"""
     parts: ClassVar[dict[str, Any]] = {
         "fatalities": ESTIMATE,

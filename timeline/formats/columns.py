@@ -1,7 +1,7 @@
 """The columns of the flat forms: CSV's cells, GeoJSON's properties. Names are a promise; new ones go last.
 
-A column is SQL over the tables that `flat.py` joins, which answers for thousands of events at once. What it says
-is what the event's document says: tests/test_formats.py holds each column to it.
+A column is SQL over the tables that `flat.py` joins, for thousands of events at once. It says what the
+event's document says: tests/test_formats.py holds each to it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def _counts() -> list[Column]:
 
 
 # As Python and JSON write it: without a fraction where there is none.
-MOMENT = """replace(to_char(event.updated AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+MOMENT = (
+    """replace(to_char(event.updated AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+)
 PAGE = "%(pages)s || event.id || '/' || event.slug || '/'"
 EXACTNESS = "CASE WHEN place.id IS NOT NULL THEN event.place_precision END"
 
@@ -74,7 +76,12 @@ COLUMNS = [
     Column("place_precision", "exact, near, or somewhere in an area", EXACTNESS),
     Column("participants", "Each as: Name (role)", "participants.texts", Type.TEXTS),
     *_counts(),
-    Column("claims", "Who is said to have done it: Actor: claimed, Actor: blamed by Another", "claims.texts", Type.TEXTS),
+    Column(
+        "claims",
+        "Who is said to have done it: Actor: claimed, Actor: blamed by Another",
+        "claims.texts",
+        Type.TEXTS,
+    ),
     Column("level", "Highest level that took part in a diplomatic event", "diplomacy.level"),
     Column("format", "unilateral, bilateral, trilateral, multilateral", "diplomacy.format"),
     Column("venue", "Conference or hall", "diplomacy.venue"),

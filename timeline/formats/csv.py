@@ -37,7 +37,7 @@ class Lines:
 
 
 def stream(events: EventQuerySet, context: Context) -> Iterator[bytes | str]:
-    """The database writes the lines: Python would take five times as long for them as it does to join them."""
+    """The database writes the lines: Python would take longer for them than it takes to find them."""
     yield csv.writer(Line()).writerow([column.name for column in COLUMNS])
     texts = [f'{_text(column)} AS "{column.name}"' for column in COLUMNS]
     cells = ", ".join(_cell(column) for column in COLUMNS)
@@ -47,7 +47,7 @@ def stream(events: EventQuerySet, context: Context) -> Iterator[bytes | str]:
             # OFFSET 0: a text is put together once, however often its cell looks at it.
             copy = f"COPY (SELECT {cells} FROM ({sql} OFFSET 0) AS row) TO STDOUT (FORMAT csv)"  # noqa: S608
             cursor.copy_expert(cursor.mogrify(copy, {**values, "formulas": [*STARTS_A_FORMULA]}), lines)
-        yield b"".join(lines.written)
+        yield from lines.written
 
 
 def _text(column: Column) -> str:
@@ -55,7 +55,9 @@ def _text(column: Column) -> str:
         return f"array_to_string({column.sql}, '{BETWEEN_VALUES}')"
     if column.type is Type.DEGREES:  # as Python writes them: 30.0
         whole = f"trunc({column.sql}) || '.0'"
-        return f"CASE WHEN {column.sql} = trunc({column.sql}) THEN {whole} ELSE {column.sql}::float8::text END"
+        return (
+            f"CASE WHEN {column.sql} = trunc({column.sql}) THEN {whole} ELSE {column.sql}::float8::text END"
+        )
     return f"{column.sql}::text" if column.type is Type.YES_OR_NO else column.sql
 
 
