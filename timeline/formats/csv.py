@@ -46,7 +46,9 @@ def stream(events: EventQuerySet, context: Context) -> Iterator[bytes | str]:
         with connections[events.db].cursor() as cursor:
             # OFFSET 0: a text is put together once, however often its cell looks at it.
             copy = f"COPY (SELECT {cells} FROM ({sql} OFFSET 0) AS row) TO STDOUT (FORMAT csv)"  # noqa: S608
-            cursor.copy_expert(cursor.mogrify(copy, {**values, "formulas": [*STARTS_A_FORMULA]}), lines)
+            cursor.copy_expert(
+                cursor.mogrify(copy, {**values, "formulas": [ord(sign) for sign in STARTS_A_FORMULA]}), lines
+            )
         yield from lines.written
 
 
@@ -66,7 +68,7 @@ def _cell(column: Column) -> str:
     name = f'row."{column.name}"'
     if column.type not in (Type.TEXT, Type.TEXTS):
         return name
-    is_formula = f"left({name}, 1) = ANY (%(formulas)s)"
+    is_formula = f"ascii({name}) = ANY (%(formulas)s)"
     return f"CASE WHEN {is_formula} THEN '''' || {name} ELSE nullif({name}, '') END"
 
 
