@@ -59,7 +59,7 @@ def _month(month: int | str, letter: str, brief: bool) -> str:
 
 @cache
 def _named(month: int, letter: str, language: str) -> str:
-    """By the active language, which is `language`: Django would look it up anew for each date of an export."""
+    """By the active language, which is `language`: Django would look for it in each date of an export."""
     return in_words(date(2000, month, 1), letter)
 
 
