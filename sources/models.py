@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(
             Q(title__icontains=text) | Q(author__icontains=text) | Q(outlet__name__icontains=text)
         )
+
+    def with_words(self, text: str) -> SourceQuerySet:
+        """Sources where each word of `text` begins one of title, author or outlet; found by an index."""
+        vector = Func(F("title"), F("author"), function="sarhad_words", output_field=SearchVectorField())
+        found = self.alias(words=vector)
+        for word in re.findall(r"[^\W_]+", normalize("NFKC", text)):
+            typed = Func(Value(f"{word}:*"), function="sarhad_plain")
+            begins = SearchQuery(typed, search_type="raw", config="simple")
+            outlets = Outlet.objects.filter(name__icontains=word).values_list("pk", flat=True)
+            found = found.filter(Q(words=begins) | Q(outlet__in=[*outlets]))
+        return found
 
 
 class Outlet(models.Model):
@@ -144,6 +157,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["title", "id"]
+        indexes = [models.Index(fields=["title", "id"], name="source_by_title")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$"),
