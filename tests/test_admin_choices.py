@@ -169,7 +169,15 @@ def test_a_source_is_found_by_the_beginnings_of_words_and_by_any_piece_of_its_ad
     make_source("Émeute à la frontière", author="A. O'Brien")
     make_source("Dawn of talks")
     first, second, third = "Clash at the crossing", "Émeute à la frontière", "Dawn of talks"
-    asked = {"cros": [first], "dawn cla": [first], "dawn": [first, third], "FRONTIERE": [second]}
+    asked = {
+        "cros": [first],
+        "dawn cla": [first],
+        "cla daw": [first],
+        "dawn talks": [third],
+        "dawn émeute": [],
+        "dawn": [first, third],
+        "FRONTIERE": [second],
+    }
     asked |= {
         "o'br": [second],
         "ross": [],
