@@ -6,6 +6,7 @@ So the language's format is filled in here part by part, and a range may stand w
 
 import re
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.utils.dateformat import format as in_words
@@ -53,6 +54,12 @@ def _month(month: int | str, letter: str, brief: bool) -> str:
         return month
     if letter not in "nm":
         letter = "M" if brief else "E" if letter == "E" else "F"
+    return _named(month, letter, language())
+
+
+@cache
+def _named(month: int, letter: str, language: str) -> str:
+    """By the active language, which is `language`: Django would look for it in each date of an export."""
     return in_words(date(2000, month, 1), letter)
 
 

@@ -19,6 +19,12 @@ class DiplomacyDetail(Detail):
     """null for an event of another kind."""
 
     kind = str(DiplomaticEvent.KIND)
+    tables = """LEFT JOIN diplomacy_diplomaticevent AS diplomacy ON diplomacy.event_ptr_id = event.id
+LEFT JOIN (
+  SELECT diplomaticevent_id AS id, array_agg(slug ORDER BY label) AS texts
+  FROM diplomacy_diplomaticevent_topics JOIN diplomacy_topic AS topic ON topic.id = topic_id
+  WHERE diplomaticevent_id = ANY (ARRAY(SELECT id FROM chosen)) GROUP BY diplomaticevent_id
+) AS topics ON topics.id = event.id"""
     parts: ClassVar[dict[str, Any]] = {
         "level": codes(["", *DiplomaticEvent.Level.values]),
         "format": codes(["", *DiplomaticEvent.Format.values]),

@@ -57,6 +57,14 @@ class IncidentDetail(Detail):
     """null for an event of another kind."""
 
     kind = str(Incident.KIND)
+    tables = """LEFT JOIN incidents_incident AS incident ON incident.event_ptr_id = event.id
+LEFT JOIN (
+  SELECT incident_id AS id, array_agg(concat(actor.name, ': ', stance,
+    CASE WHEN claimant.id <> actor.id THEN ' by ' || claimant.name END) ORDER BY claim.id) AS texts
+  FROM incidents_responsibilityclaim AS claim JOIN actors_actor AS actor ON actor.id = claim.actor_id
+  LEFT JOIN actors_actor AS claimant ON claimant.id = claim.by_id
+  WHERE incident_id = ANY (ARRAY(SELECT id FROM chosen)) GROUP BY incident_id
+) AS claims ON claims.id = event.id"""
     parts: ClassVar[dict[str, Any]] = {
         "fatalities": ESTIMATE,
         "injured": ESTIMATE,

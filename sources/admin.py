@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from curation.forms import ExplainedForm, ExplainedFormSet
 from curation.pages import CuratedAdmin, CuratedFields, without_nulls
 from dates.text import describe
 from sources.models import Outlet, Source, SourceText
+
+ADDRESS = re.compile(r"/|\w\.\w\w")  # or a piece of one: to be found inside, which reads every source
 
 
 @admin.register(Outlet)
@@ -42,7 +45,6 @@ class SourceTextInline(CuratedFields, admin.StackedInline):
 class SourceAdmin(CuratedAdmin):
     list_display = ["display_title", "kind", "outlet", "published", "grade"]
     list_filter = ["kind", "reliability"]
-    list_select_related = ["outlet"]
     search_fields = ["title", "author", "outlet__name", "url"]
     search_help_text = "Words of the title, the author, the outlet or the address."
     autocomplete_fields = ["outlet", "origin"]
@@ -55,8 +57,15 @@ class SourceAdmin(CuratedAdmin):
 
     inlines = [SourceTextInline]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("outlet")
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        return super().get_search_results(request, queryset, without_nulls(search_term))
+        """By words, each as far as it has been typed; an address by any piece of it."""
+        search_term = without_nulls(search_term)
+        if ADDRESS.search(search_term):
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.with_words(search_term), False
 
     def autocomplete_name(self, row: Any) -> dict[str, str]:
         """With outlet and date, by which reports of one title are told apart."""

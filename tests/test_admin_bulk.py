@@ -184,7 +184,7 @@ def test_the_list_of_all_kinds_offers_the_same_changes(curator, make_incident, m
 
 
 def test_too_many_are_refused_before_anything_is_done(curator, begin, make_incident, monkeypatch):
-    monkeypatch.setattr("timeline.admin.bulk_actions.MOST_COUNTED", 1)
+    monkeypatch.setattr("timeline.admin.bulk_actions.MOST_CHANGED", 1)
     begin("publish", [make_incident("One"), make_incident("Two")])
     assert "More than 1 events are chosen" in curator.get(LIST).content.decode()
     assert not BulkChange.objects.exists()

@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident
+from tests.factories import make_outlet
 from tests.forms import INCIDENTS, TALKS, change_page
 
 pytestmark = pytest.mark.django_db
 
 ACTORS = {"app_label": "timeline", "model_name": "participation", "field_name": "actor"}
+SOURCES = {"app_label": "timeline", "model_name": "citation", "field_name": "source"}
 
 
 def suggestions(client: Client, term: str) -> list[dict[str, str]]:
@@ -159,3 +161,56 @@ def test_places_for_the_map(curator, make_place, django_user_model):
     guest = Client()
     guest.force_login(django_user_model.objects.create_user("guest", is_staff=True))
     assert guest.get("/admin/desk/places/").status_code == 403
+
+
+def test_a_source_is_found_by_the_beginnings_of_words_and_by_any_piece_of_its_address(curator, make_source):
+    dawn = make_outlet("Dawn", slug="dawn")
+    make_source("Clash at the crossing", outlet=dawn, url="https://dawn.example/news/1947/clash")
+    make_source("Émeute à la frontière", author="A. O'Brien")
+    make_source("Dawn of talks")
+    first, second, third = "Clash at the crossing", "Émeute à la frontière", "Dawn of talks"
+    asked = {
+        "cros": [first],
+        "dawn cla": [first],
+        "cla daw": [first],
+        "dawn talks": [third],
+        "dawn émeute": [],
+        "dawn": [first, third],
+        "FRONTIERE": [second],
+    }
+    asked |= {
+        "o'br": [second],
+        "ross": [],
+        "news/1947": [first],
+        "n.example": [first],
+        "": [first, third, second],
+    }
+    for term, titles in asked.items():
+        assert [row["name"] for row in sources(curator, term)] == titles, term
+        if term:
+            assert len(curator.get("/admin/sources/source/", {"q": term}).context["cl"].result_list) == len(
+                titles
+            )
+
+
+def test_suggestions_are_not_counted_and_page_on(curator, make_source):
+    outlet = make_outlet()
+    for number in range(45):
+        make_source(f"Report {number:02}", outlet=outlet)
+    with CaptureQueriesContext(connection) as queries:
+        answer = curator.get("/admin/autocomplete/", {"term": "report", **SOURCES}).json()
+    assert not [query for query in queries if "COUNT(" in query["sql"]]
+    assert [
+        sum(table in query["sql"] for query in queries) for table in ("sources_source", "sources_outlet")
+    ] == [1, 2]
+    assert len(answer["results"]) == 20 and answer["pagination"]["more"]
+    last = curator.get("/admin/autocomplete/", {"term": "report", "page": 3, **SOURCES}).json()
+    assert [row["name"] for row in last["results"]] == [f"Report {number}" for number in range(40, 45)]
+    assert not last["pagination"]["more"]
+    for page in ["0", "-1", "1000000", "x"]:
+        asked = {"term": "report", "page": page, **SOURCES}
+        assert curator.get("/admin/autocomplete/", asked).status_code == 404
+
+
+def sources(client, term):
+    return client.get("/admin/autocomplete/", {"term": term, **SOURCES}).json()["results"]

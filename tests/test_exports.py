@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotAcceptable
 
 from tests.test_formats import OF_SOURCES, fetch
 from timeline.api.exports import alternates, link_header, negotiated
-from timeline.formats import FORMATS, Form, streaming
+from timeline.formats import FORMATS, Form, flat, streaming
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +200,8 @@ def cursors() -> list[Any]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix not in {"atom", *OF_SOURCES}])
-def test_a_client_that_hangs_up_ends_the_query(client, many, suffix):
+def test_a_client_that_hangs_up_ends_the_query(client, many, suffix, monkeypatch):
+    monkeypatch.setattr(flat, "BATCH", 500)
     many(1200)
     response = client.get(f"/api/v1/events.{suffix}", {"kind": "incident"})
     blocks = iter(response.streaming_content)

@@ -17,7 +17,8 @@ import pytest
 from tests.factories import make_outlet
 from timeline.formats import FORMATS
 from timeline.formats.columns import COLUMNS
-from timeline.models import Event
+from timeline.formats.csv import cell
+from timeline.models import Dataset, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -258,6 +259,113 @@ def test_a_diplomatic_row_has_its_own_columns_and_an_open_end_is_empty(client, m
     assert (found["topics"], found["level"], found["venue"]) == ("trade; visas", "minister", "The palace")
     assert (found["earliest"], found["latest"], found["edtf"]) == ("2021-08-01", "", "2021-08/..")
     assert (found["fatalities_low"], found["claims"], found["outcome"]) == ("", "", "'-")
+
+
+# Column: where a document of the API has the same; those of its own name are left out.
+IN_A_DOCUMENT = {
+    "type": "type.code",
+    "type_label": "type.label",
+    "category": "type.category",
+    "date": "date.text",
+    **{name: f"date.{name}" for name in ["edtf", "earliest", "latest", "precision"]},
+    **{name: f"date.{name}" for name in ["approximate", "uncertain"]},
+    "date_basis": "date.basis",
+    "date_note": "date.note",
+    "place": "place.name",
+    "place_slug": "place.slug",
+    "place_precision": "place.precision",
+    **{name: f"place.{name}" for name in ["admin1", "latitude", "longitude"]},
+    **{
+        f"{stem}_{part}": f"incident.{stem}.{part}"
+        for stem in ["fatalities", "injured"]
+        for part in ["low", "best", "high"]
+    },
+    **{name: f"diplomacy.{name}" for name in ["level", "format", "venue", "topics", "outcome"]},
+    "dataset": "dataset.name",
+    **{name: f"dataset.{name}" for name in ["licence", "attribution"]},
+}
+PUT_TOGETHER = {
+    "participants": lambda one: [f"{part['actor']['name']} ({part['role']})" for part in one["participants"]],
+    "sources": lambda one: [said_in(citation) for citation in one["citations"]],
+    "claims": lambda one: [claimed(claim) for claim in (one["incident"] or {"claims": []})["claims"]],
+    "topics": lambda one: one["diplomacy"]["topics"] if one["diplomacy"] else [],
+}
+
+
+FIELDS = "id,uid,url,kind,type,title,summary,date,occurrence,country,place,participants,incident,diplomacy,"
+FIELDS += "citations,dataset,updated"
+
+
+def said_in(citation):
+    source, where = citation["source"], citation["locator"]
+    title = f"[{source['title']}]" if source["title_supplied"] else source["title"]
+    return f"{title} ({where})" if where else title
+
+
+def claimed(claim):
+    by = claim["by"]
+    another = f" by {by['name']}" if by and by != claim["actor"] else ""
+    return f"{claim['actor']['name']}: {claim['stance']}{another}"
+
+
+def at(document, path):
+    for name in path.split("."):
+        document = document and document[name]
+    return document
+
+
+@pytest.fixture
+def every_column(a_base, make_incident, make_talks, make_claim, make_citation, make_source, make_place):
+    """Among others an event at the end of every column, in a dataset, with hostile text."""
+    make_place("Whole", admin1="@Home", latitude="30", longitude="-0.5")
+    about = {"name": "=Set", "licence": "CC BY", "attribution": "Them, 2025"}
+    dataset = Dataset.objects.create(slug="set", source=make_source("The set"), **about)
+    counts = {"fatalities_low": 0, "fatalities_best": 3, "fatalities_high": 3}
+    counts |= {"injured_low": 1, "injured_best": 2, "injured_high": 3}
+    words = {"title": HOSTILE, "summary": HOSTILE, "date_basis": "inferred", "date_note": "+"}
+    clash = make_incident(edtf="2022-12~", place="Whole", place_precision="district", **counts, **words)
+    make_incident("Whole second", edtf="2021?")
+    Event.objects.filter(title="Whole second").update(updated="2025-01-02T03:04:05Z")
+    Event.objects.filter(pk=clash.pk).update(dataset=dataset)
+    make_citation(clash, make_source(f"-{HOSTILE}", title_supplied=True), locator="")
+    make_citation(clash, make_source('Two "quoted", parts'))
+    for who, stance, by in [
+        ("Alpha", "claimed", "Alpha"),
+        ("Beta", "blamed", "Alpha"),
+        ("Beta", "denied", None),
+    ]:
+        make_claim(clash, who, stance, by=by)
+    make_talks(
+        edtf="2021-08/2021-09",
+        topics=["Visas", "Trade"],
+        level="minister",
+        format="bilateral",
+        venue="-",
+        outcome=HOSTILE,
+    )
+
+
+@pytest.mark.parametrize("ordering", ["-date", "updated"])
+def test_a_column_says_what_the_document_says(client, every_column, ordering):
+    asked = {"ordering": ordering, "page_size": 1000, "fields": FIELDS}
+    documents = client.get("/api/v1/events/", asked).json()["results"]
+    said = [[*row.values()] for row in rows(client, ordering=ordering)]
+    expected = [[value_of(column.name, one) for column in COLUMNS] for one in documents]
+    assert said == [[as_cell(value) for value in one] for one in expected]
+    properties = [feature["properties"] for feature in features(client, ordering=ordering)]
+    for found, one in zip(properties, documents, strict=True):
+        assert found == {name: value_of(name, one) for name in found}
+    assert all(any(value not in (None, "", []) for value in column) for column in zip(*expected, strict=True))
+
+
+def value_of(name, document):
+    if name in PUT_TOGETHER:
+        return PUT_TOGETHER[name](document)
+    return at(document, IN_A_DOCUMENT.get(name, name))
+
+
+def as_cell(value):
+    return "" if value is None else str(cell(value))
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])

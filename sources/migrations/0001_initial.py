@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
             name='outlet',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='sources.outlet'),
         ),
+        migrations.AddIndex(
+            model_name='source',
+            index=models.Index(fields=['title', 'id'], name='source_by_title'),
+        ),
         migrations.AddConstraint(
             model_name='source',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[-a-zA-Z0-9_]+$')), name='source_slug_is_an_address', violation_error_message='A slug is made of letters, digits, hyphens and underscores.'),

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from curation.counting import MOST_COUNTED
 from timeline.admin.bulk import KINDS
 from timeline.models import BulkChange
 
 KEPT = timedelta(days=30)
+MOST_CHANGED = 50_000  # at once
 TOO_MANY = (
     "More than {most} events are chosen. Narrow the list, by dates for example, and do it in parts; "
     "nothing has been changed."
@@ -24,9 +24,9 @@ TOO_MANY = (
 
 def _begin(name: str) -> Callable[..., HttpResponse | None]:
     def begin(page: Any, request: HttpRequest, chosen: Any) -> HttpResponse | None:
-        ids = list(chosen.values_list("pk", flat=True)[: MOST_COUNTED + 1])
-        if len(ids) > MOST_COUNTED:
-            page.message_user(request, TOO_MANY.format(most=f"{MOST_COUNTED:,}"), messages.ERROR)
+        ids = list(chosen.values_list("pk", flat=True)[: MOST_CHANGED + 1])
+        if len(ids) > MOST_CHANGED:
+            page.message_user(request, TOO_MANY.format(most=f"{MOST_CHANGED:,}"), messages.ERROR)
             return None
         user: Any = request.user
         BulkChange.objects.filter(user=user.pk, created__lt=timezone.now() - KEPT).delete()

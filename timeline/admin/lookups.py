@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from curation.counting import Suggestions
 from curation.dates import read
 from curation.pages import without_nulls
 from sources.models import Source
@@ -25,6 +26,9 @@ class Autocomplete(AutocompleteJsonView):
     """Django's, with a second name for each row: what is shown once it has been chosen."""
 
     model_admin: Any
+
+    def get_paginator(self, *args: Any, **kwargs: Any) -> Suggestions:
+        return Suggestions(*args, **kwargs)
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         named = getattr(self.model_admin, "autocomplete_name", None)

@@ -1,121 +1,95 @@
-"""The columns of the flat forms: CSV's cells, GeoJSON's properties. Names are a promise; new ones go last."""
+"""The columns of the flat forms: CSV's cells, GeoJSON's properties. Names are a promise; new ones go last.
+
+A column is SQL over the tables that `flat.py` joins, for thousands of events at once. It says what the
+event's document says: tests/test_formats.py holds each to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
-from timeline.formats.reading import Document
+
+class Type(StrEnum):
+    TEXT = "text"
+    TEXTS = "texts"  # a multi-valued cell
+    NUMBER = "number"
+    DEGREES = "degrees"
+    YES_OR_NO = "yes or no"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `read` takes its value out of an event's document. A list is a multi-valued cell."""
-
     name: str
     meaning: str
-    read: Callable[[Document], Any]
-
-
-def _inside(*path: str) -> Callable[[Document], Any]:
-    """What lies at the end of a path through nested objects; None where one of them is null."""
-
-    def read(document: Document) -> Any:
-        value: Any = document
-        for name in path:
-            if value is None:
-                return None
-            value = value[name]
-        return value
-
-    return read
-
-
-def _with(text: str, more: str) -> str:
-    return f"{text} ({more})" if more else text
-
-
-def _participants(document: Document) -> list[str]:
-    return [_with(part["actor"]["name"], part["role"]) for part in document["participants"]]
-
-
-def _claims(document: Document) -> list[str]:
-    claims = (document["incident"] or {}).get("claims", [])
-    return [f"{claim['actor']['name']}: {claim['stance']}{_said_by(claim)}" for claim in claims]
-
-
-def _said_by(claim: Document) -> str:
-    by = claim["by"]
-    return f" by {by['name']}" if by and by["slug"] != claim["actor"]["slug"] else ""
-
-
-def _title(source: dict[str, Any]) -> str:
-    """In square brackets when it is ours, as bibliographies do."""
-    return f"[{source['title']}]" if source["title_supplied"] else source["title"]
-
-
-def _sources(document: Document) -> list[str]:
-    return [_with(_title(citation["source"]), citation["locator"]) for citation in document["citations"]]
-
-
-def _topics(document: Document) -> list[str]:
-    return (document["diplomacy"] or {}).get("topics", [])
+    sql: str
+    type: Type = Type.TEXT
 
 
 def _counts() -> list[Column]:
     said = {"low": "fewest that a source supports", "best": "most likely", "high": "most supported"}
     return [
-        Column(f"{stem}_{part}", f"{noun}, {said[part]}; empty: unknown", _inside("incident", stem, part))
+        Column(
+            f"{stem}_{part}",
+            f"{noun}, {said[part]}; empty: unknown",
+            f"incident.{stem}_{part}",
+            Type.NUMBER,
+        )
         for stem, noun in [("fatalities", "Killed"), ("injured", "Injured")]
         for part in ("low", "best", "high")
     ]
 
 
-COLUMNS = [
-    Column("id", "Number of the event here", _inside("id")),
-    Column("uid", "Permanent name of the event, the same in every copy of the base", _inside("uid")),
-    Column("url", "Page of the event", _inside("url")),
-    Column("kind", "incident or diplomatic", _inside("kind")),
-    Column("type", "Code of the type, see the codebook", _inside("type", "code")),
-    Column("type_label", "Name of the type", _inside("type", "label")),
-    Column("category", "Category of the type", _inside("type", "category")),
-    Column("title", "Title", _inside("title")),
-    Column("summary", "Summary", _inside("summary")),
-    Column("date", "The date in words", _inside("date", "text")),
-    Column("edtf", "The date as EDTF (ISO 8601-2), as exact as the sources", _inside("date", "edtf")),
-    Column("earliest", "First possible day; empty: unknown or open", _inside("date", "earliest")),
-    Column("latest", "Last possible day; empty: unknown or open", _inside("date", "latest")),
-    Column("precision", "How exactly the date is known", _inside("date", "precision")),
-    Column("approximate", "true where the date is approximate", _inside("date", "approximate")),
-    Column("uncertain", "true where the date is doubted", _inside("date", "uncertain")),
-    Column("date_basis", "stated by a source, or inferred", _inside("date", "basis")),
-    Column("date_note", "What the date was inferred from", _inside("date", "note")),
-    Column("occurrence", "occurred, planned, alleged, denied, …", _inside("occurrence")),
-    Column("place", "Name of the place", _inside("place", "name")),
-    Column("place_slug", "The place's name in queries", _inside("place", "slug")),
-    Column("admin1", "Province, region or state", _inside("place", "admin1")),
-    Column("country", "ISO 3166-1 alpha-2", _inside("country")),
-    Column("latitude", "Degrees, WGS 84; of an area its centre", _inside("place", "latitude")),
-    Column("longitude", "Degrees, WGS 84; of an area its centre", _inside("place", "longitude")),
-    Column("place_precision", "exact, near, or somewhere in an area", _inside("place", "precision")),
-    Column("participants", "Each as: Name (role)", _participants),
-    *_counts(),
-    Column("claims", "Who is said to have done it: Actor: claimed, Actor: blamed by Another", _claims),
-    Column("level", "Highest level that took part in a diplomatic event", _inside("diplomacy", "level")),
-    Column("format", "unilateral, bilateral, trilateral, multilateral", _inside("diplomacy", "format")),
-    Column("venue", "Conference or hall", _inside("diplomacy", "venue")),
-    Column("topics", "What a diplomatic event was about", _topics),
-    Column("outcome", "What came of it", _inside("diplomacy", "outcome")),
-    Column("sources", "Each as: Title (where in it)", _sources),
-    Column("updated", "When this record last changed, UTC", _inside("updated")),
-    Column("dataset", "Dataset that it was imported from; empty: written here", _inside("dataset", "name")),
-    Column("licence", "Terms of that dataset", _inside("dataset", "licence")),
-    Column("attribution", "How the dataset's makers ask to be cited", _inside("dataset", "attribution")),
-]
+# As Python and JSON write it: without a fraction where there is none.
+MOMENT = (
+    """replace(to_char(event.updated AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+)
+PAGE = "%(pages)s || event.id || '/' || event.slug || '/'"
+EXACTNESS = "CASE WHEN place.id IS NOT NULL THEN event.place_precision END"
 
-# The parts of a document that the columns read.
-PARTS = {
-    *["id", "uid", "url", "kind", "type", "title", "summary", "date", "occurrence", "country", "place"],
-    *["participants", "incident", "diplomacy", "citations", "dataset", "updated"],
-}
+COLUMNS = [
+    Column("id", "Number of the event here", "event.id", Type.NUMBER),
+    Column("uid", "Permanent name of the event, the same in every copy of the base", "event.uid"),
+    Column("url", "Page of the event", PAGE),
+    Column("kind", "incident or diplomatic", "event.kind"),
+    Column("type", "Code of the type, see the codebook", "type.code"),
+    Column("type_label", "Name of the type", "type.label"),
+    Column("category", "Category of the type", "type.category"),
+    Column("title", "Title", "event.title"),
+    Column("summary", "Summary", "event.summary"),
+    Column("date", "The date in words", "date.text"),
+    Column("edtf", "The date as EDTF (ISO 8601-2), as exact as the sources", "date.edtf"),
+    Column("earliest", "First possible day; empty: unknown or open", "date.earliest"),
+    Column("latest", "Last possible day; empty: unknown or open", "date.latest"),
+    Column("precision", "How exactly the date is known", "date.precision"),
+    Column("approximate", "true where the date is approximate", "date.approximate", Type.YES_OR_NO),
+    Column("uncertain", "true where the date is doubted", "date.uncertain", Type.YES_OR_NO),
+    Column("date_basis", "stated by a source, or inferred", "event.date_basis"),
+    Column("date_note", "What the date was inferred from", "event.date_note"),
+    Column("occurrence", "occurred, planned, alleged, denied, …", "event.occurrence"),
+    Column("place", "Name of the place", "place.name"),
+    Column("place_slug", "The place's name in queries", "place.slug"),
+    Column("admin1", "Province, region or state", "place.admin1"),
+    Column("country", "ISO 3166-1 alpha-2", "event.country"),
+    Column("latitude", "Degrees, WGS 84; of an area its centre", "place.latitude", Type.DEGREES),
+    Column("longitude", "Degrees, WGS 84; of an area its centre", "place.longitude", Type.DEGREES),
+    Column("place_precision", "exact, near, or somewhere in an area", EXACTNESS),
+    Column("participants", "Each as: Name (role)", "participants.texts", Type.TEXTS),
+    *_counts(),
+    Column(
+        "claims",
+        "Who is said to have done it: Actor: claimed, Actor: blamed by Another",
+        "claims.texts",
+        Type.TEXTS,
+    ),
+    Column("level", "Highest level that took part in a diplomatic event", "diplomacy.level"),
+    Column("format", "unilateral, bilateral, trilateral, multilateral", "diplomacy.format"),
+    Column("venue", "Conference or hall", "diplomacy.venue"),
+    Column("topics", "What a diplomatic event was about", "topics.texts", Type.TEXTS),
+    Column("outcome", "What came of it", "diplomacy.outcome"),
+    Column("sources", "Each as: Title (where in it)", "sources.texts", Type.TEXTS),
+    Column("updated", "When this record last changed, UTC", MOMENT),
+    Column("dataset", "Dataset that it was imported from; empty: written here", "dataset.name"),
+    Column("licence", "Terms of that dataset", "dataset.licence"),
+    Column("attribution", "How the dataset's makers ask to be cited", "dataset.attribution"),
+]

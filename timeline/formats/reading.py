@@ -22,8 +22,8 @@ Document = dict[str, Any]
 BATCH = 500
 
 
-def in_batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, BATCH)):
+def in_batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, size)):
         yield batch
 
 
@@ -34,7 +34,7 @@ def listed_parts() -> set[str]:
 
 def documents(events: EventQuerySet, parts: set[str], context: Context) -> Iterator[Document]:
     """The API's own documents, so that no format can tell another story than the JSON does."""
-    for batch in in_batches(plain_rows(events, parts).iterator(chunk_size=BATCH)):
+    for batch in in_batches(plain_rows(events, parts).iterator(chunk_size=BATCH), BATCH):
         # Of the request, the writer needs only build_absolute_uri, which the context has.
         yield from event_documents(batch, parts, context)  # type: ignore[arg-type]
 
@@ -44,7 +44,7 @@ def cited_sources(events: EventQuerySet) -> Iterator[Source]:
     newest = Source.objects.aggregate(newest=Max("pk"))["newest"] or 0
     seen = bytearray(newest + 1)  # one byte a source: a set of a million numbers would be 60 times that
     numbers = events.values_list("pk", flat=True).iterator(chunk_size=BATCH)
-    for batch in in_batches(numbers):
+    for batch in in_batches(numbers, BATCH):
         new = [number for number in _cited(batch) if not seen[number]]
         found = Source.objects.select_related("outlet").in_bulk(new)
         for number in new:
