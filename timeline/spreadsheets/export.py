@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from timeline.curators import CuratorsFilter
-from timeline.formats.reading import in_batches
+from timeline.formats.reading import BATCH, in_batches
 from timeline.formats.streaming import one_moment
 from timeline.jobs.progress import Progress
 from timeline.jobs.registry import Unworkable, work
@@ -78,7 +78,7 @@ def export(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def documents(user: Any, numbers: Iterator[int], progress: Progress) -> Iterator[Document]:
-    for batch in in_batches(numbers):
+    for batch in in_batches(numbers, BATCH):
         found = documents_of(editable_by(user), batch)
         yield from (found[number] for number in batch if number in found)
         progress.advance(len(batch))
