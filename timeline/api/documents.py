@@ -22,7 +22,7 @@ class Detail(serializers.BaseSerializer[Event]):
     """A kind's own part of an event's document: of one event, and of many at once."""
 
     kind: str
-    tables: str  # SQL that joins to `event` what the kind's columns of the flat forms read, of those `chosen`
+    tables = ""  # SQL that joins to `event` what the kind's columns of the flat forms read, of those `chosen`
     parts: ClassVar[dict[str, Any]] = {}  # serializers, or JSON Schema
 
     @staticmethod
