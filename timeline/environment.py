@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_locale
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+KEPT = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}  # how long a thread keeps its connection
 
 
 def flag(name: str, default: bool) -> bool:
@@ -170,25 +171,40 @@ def archive_folder() -> Path | None:
 
 def database(data: Path) -> dict[str, Any]:
     """The embedded PostgreSQL, or the server that DATABASE_URL names."""
-    shared = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         return {
             "ENGINE": "timeline.embedded",
             "NAME": "sarhad",
             "OPTIONS": {"data": data, "archive": archive_folder()},
-            **shared,
+            **KEPT,
         }
+    example = "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
+    # A server that is gone shall be missed soon: without, a connection waits for minutes.
+    return at_address("DATABASE_URL", url, example, connect_timeout=10)
+
+
+def replicas() -> dict[str, dict[str, Any]]:
+    """REPLICA_URLS: copies of the base that are kept up by streaming replication, to read from."""
+    text = os.environ.get("REPLICA_URLS", "").strip()
+    # A comma also stands between two hosts of one address: what begins an address begins with its scheme.
+    urls = [url.strip().rstrip(",") for url in re.split(r",\s*(?=[a-z]+://)", text)] if text else []
+    example = "write postgresql://USER:PASSWORD@HOST:PORT/NAME for each, with commas between them."
+    # Whoever reads is waiting, and the primary could answer too.
+    return {
+        f"replica_{number}": at_address("REPLICA_URLS", url, example, connect_timeout=2)
+        for number, url in enumerate(urls, 1)
+    }
+
+
+def at_address(name: str, url: str, example: str, connect_timeout: int) -> dict[str, Any]:
+    """The settings of the server that a URL of this variable names."""
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     except (ValueError, dj_database_url.UnknownSchemeError):
         parsed = {}
     # The URL is not repeated in the message: it holds a password.
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not the address of a PostgreSQL database: "
-            "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
-        )
-    # A server that is gone shall be missed soon: without, a connection waits for minutes.
-    parsed["OPTIONS"] = {"connect_timeout": 10} | (parsed.get("OPTIONS") or {})
-    return {**parsed, **shared}
+        raise ImproperlyConfigured(f"{name} is not the address of a PostgreSQL database: {example}")
+    parsed["OPTIONS"] = {"connect_timeout": connect_timeout} | (parsed.get("OPTIONS") or {})
+    return {**parsed, **KEPT}

@@ -21,16 +21,20 @@ OF_THE_API = "en-gb"
 VARY = ("Accept-Language", "Cookie")  # the cookie holds what the reader chose at the foot of a page
 
 
+def language_of(request: HttpRequest) -> str:
+    if is_api(request.path_info):
+        return OF_THE_API
+    many = len(settings.LANGUAGES) > 1
+    return translation.get_language_from_request(request) if many else settings.LANGUAGE_CODE
+
+
 class LanguageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         many = len(settings.LANGUAGES) > 1
-        if is_api(request.path_info):
-            language = OF_THE_API
-        else:
-            language = translation.get_language_from_request(request) if many else settings.LANGUAGE_CODE
+        language = language_of(request)
         # Not for a block: a streamed answer is written when this has long returned, in the same thread.
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()

@@ -14,6 +14,7 @@ from timeline.environment import (
     languages,
     origins,
     rate,
+    replicas,
     secret_key,
     secret_text,
     whole_number,
@@ -35,6 +36,7 @@ CURATOR_QUERY_SECONDS = whole_number("SARHAD_CURATOR_QUERY_SECONDS", 60)
 EXPORT_QUERY_SECONDS = whole_number("SARHAD_EXPORT_QUERY_SECONDS", 300)
 JOB_QUERY_SECONDS = whole_number("SARHAD_JOB_QUERY_SECONDS", 3600)
 ADDRESS_KEPT = timedelta(days=whole_number("SARHAD_ADDRESS_DAYS", 90, least=1))
+REPLICA_MAX_LAG = whole_number("REPLICA_MAX_LAG", 10, least=1)
 PROXIES = whole_number("SARHAD_PROXIES", 0)
 SIGN_IN_TRIES = whole_number("SARHAD_SIGN_IN_TRIES", 5, least=1)
 SIGN_IN_TRIES_PER_ADDRESS = whole_number("SARHAD_SIGN_IN_TRIES_PER_ADDRESS", 50, least=1)
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "timeline.limits.TooManyParametersMiddleware",
     "timeline.serving.methods.MethodsMiddleware",
     "timeline.serving.bodies.BodyMiddleware",
+    "timeline.replicas.middleware.WithoutPrimaryMiddleware",
     "timeline.patience.StatementTimeoutMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "timeline.languages.LanguageMiddleware",
@@ -107,12 +110,15 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "timeline.api.headers.RateLimitMiddleware",
     "axes.middleware.AxesMiddleware",
+    "timeline.replicas.middleware.ReadOnlyMiddleware",
+    "timeline.replicas.middleware.ReplicasMiddleware",
 ]
 
 ROOT_URLCONF = "timeline.urls"
 WSGI_APPLICATION = "timeline.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": database(DATA_DIR)}
+DATABASES = {"default": database(DATA_DIR), **replicas()}
+DATABASE_ROUTERS = ["timeline.replicas.router.ReplicaRouter"] if len(DATABASES) > 1 else []
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Shared by all processes, on all machines (timeline/answers.py).

@@ -114,6 +114,8 @@ class Migration(migrations.Migration):
                 ('expires', models.DateTimeField(blank=True, help_text='Empty: never.', null=True)),
                 ('last_used', models.DateTimeField(blank=True, help_text='To the minute.', null=True)),
                 ('revoked', models.DateTimeField(blank=True, null=True)),
+                ('wrote', models.BigIntegerField(editable=False, null=True)),
+                ('wrote_at', models.DateTimeField(editable=False, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, models
+from django.db import connections, models, router
 
 
 class RequestCountManager(models.Manager["RequestCount"]):
@@ -12,14 +12,14 @@ class RequestCountManager(models.Manager["RequestCount"]):
 
         One statement, so that requests at the same moment on any number of workers are all counted.
         """
-        with connection.cursor() as cursor:
+        with connections[router.db_for_write(self.model)].cursor() as cursor:
             cursor.execute(COUNT, {"client": client, "window": window})
             used, left = cursor.fetchone()
         return used, float(left)
 
     def forget(self, older_than: int) -> int:
         """Deletes counts of windows that began more than so many seconds ago."""
-        with connection.cursor() as cursor:
+        with connections[router.db_for_write(self.model)].cursor() as cursor:
             cursor.execute(FORGET, {"window": older_than})
             return cursor.rowcount
 

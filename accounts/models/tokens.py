@@ -53,6 +53,9 @@ class Token(models.Model):
     expires = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
     last_used = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
     revoked = models.DateTimeField(null=True, blank=True)
+    # How far in the log of changes its own writes reach, for who reads from replicas: timeline/replicas.
+    wrote = models.BigIntegerField(null=True, editable=False)
+    wrote_at = models.DateTimeField(null=True, editable=False)
 
     objects = TokenQuerySet.as_manager()
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import Error, connection
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from timeline.replicas import report
+
 JOBS = """
 SELECT state, count(*), coalesce(extract(epoch FROM now() - min(created)), 0)::float
 FROM timeline_job WHERE state IN ('queued', 'running') GROUP BY state
@@ -50,6 +52,7 @@ class Figures:
             asked = []
         yield gauge("sarhad_database_up", "1 when the base answers.", bool(asked))
         yield from asked
+        yield from report.figures()
         yield from self.backups()
 
     def database(self, cursor: Any) -> Iterator[Metric]:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
 from timeline.problems import problem
+from timeline.replicas import report
 from timeline.serving import metrics
 
 # More conditions of readiness: each gives its name, and says '' or what is wrong.
@@ -41,8 +42,10 @@ class ProbesMiddleware:
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the server and its database answer, else 503."""
+    """200 when the server and its database answer, be it a replica of it alone, else 503."""
     if reason := asleep():
+        if told := report.alone():
+            return JsonResponse({"status": "ok", "database": reason, **told})
         return JsonResponse({"status": "unavailable", "database": reason}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
 
@@ -57,9 +60,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
                 found[name] = condition()
             except Error:
                 found[name] = "cannot be told"
-    well = not any(found.values())
+    # Replicas are only told of: without one, the primary answers; without the primary, any of them does.
+    alone = report.alone() if found["database"] else {}
+    well = not any(found.values()) or bool(alone)
     document = {"status": "ready" if well else "not ready"}
-    document |= {name: reason or "ok" for name, reason in found.items()}
+    document |= {name: reason or "ok" for name, reason in (found | report.states()).items()} | alone
     return JsonResponse(document, status=200 if well else 503)
 
 
@@ -74,6 +79,8 @@ def readiness(name: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
 
 
 def asleep() -> str:
+    if reason := report.primary():
+        return reason
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -61,6 +61,8 @@ def note(request: HttpRequest, response: HttpResponseBase, number: str, seconds:
         "bytes": response.get("Content-Length", ""),
         "user": user_of(request),
     }
+    if base := vars(request).get("answered_by"):
+        fields["base"] = base
     log.info("%s %s", fields["method"], fields["status"], extra=fields)
 
 

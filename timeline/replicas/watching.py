@@ -1,0 +1,205 @@
+"""Which servers live, and how far each replica has come.
+
+A thread for each server looks once a second, so that no request waits for a server that hangs, and none but
+that thread tries one that is dead. It ends when nobody has asked for a minute.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, Error, connections
+
+from timeline.replicas.reading import replicas
+
+EVERY = 1.0  # seconds between two looks
+PATIENCE = 2.5  # seconds that a request waits for a first look, or for one after an error
+SILENT = 3.0  # seconds after which a replica that does not answer a look counts as dead
+PRIMARY_SILENT = 10.0  # the same of the primary, which may just be busy
+ASKED_FOR = 60.0  # seconds after the last question for which the thread goes on
+# A server that cannot be reached is missed soon; what hangs in the network too, where the system can tell.
+OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 3000, "application_name": "sarhad watch"}
+FULL = ("too many clients", "remaining connection slots")  # it lives, and who is connected is served
+
+LOOK = """
+SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'off',
+       (CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0')
+             ELSE pg_current_wal_flush_lsn() END - '0/0')::bigint,
+       extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float
+"""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one look saw. `at` is of this process' monotonic clock, `position` counts bytes of the log."""
+
+    at: float
+    up: bool = False
+    recovering: bool = False
+    writable: bool = False
+    position: int = 0
+    replayed: float | None = None  # seconds since the last commit that was replayed here
+    error: str = ""
+
+
+class Server:
+    """One server, and the thread that looks at it."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+        self.last: Sighting | None = None
+        self.seen: deque[tuple[float, int]] = deque(maxlen=2 * settings.REPLICA_MAX_LAG + 60)
+        self._asked = self._began = 0.0
+        self._looking = self._ended = False
+        self._soon = self._stop = False
+        self._change = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def look(self) -> Sighting | None:
+        """What was seen last, not older than some seconds unless the server hangs."""
+        self._begin()
+        last = self.last
+        return last if last and time.monotonic() - last.at < SILENT else self.look_again()
+
+    def look_again(self, patience: float = PATIENCE) -> Sighting | None:
+        """What is seen now. Who hangs already is not waited for."""
+        asked = time.monotonic()
+        self._begin()
+        with self._change:
+            if self._looking and asked - self._began > PATIENCE:
+                return self.last
+            self._soon = True
+            self._change.notify_all()
+            self._change.wait_for(lambda: self.last is not None and self.last.at >= asked, patience)
+        return self.last
+
+    def hangs_for(self) -> float:
+        """Seconds for which a look has had no answer."""
+        return time.monotonic() - self._began if self._looking else 0.0
+
+    def stop(self) -> None:
+        with self._change:
+            self._stop = True
+            self._change.notify_all()
+        if self._thread is not None:
+            self._thread.join(PATIENCE)
+
+    def _begin(self) -> None:
+        self._asked = time.monotonic()
+        with self._change:
+            # After a fork the thread is the parent's, and dead here.
+            if self._thread is None or self._ended or not self._thread.is_alive():
+                self._ended = self._looking = self._stop = False
+                name = f"watch-{self.alias}"
+                self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
+                self._thread.start()
+
+    def _watch(self) -> None:
+        connection = self._connection()
+        try:
+            while True:
+                with self._change:
+                    if self._stop or time.monotonic() - self._asked > ASKED_FOR:
+                        self._ended = True
+                        return
+                    self._soon, self._looking, self._began = False, True, time.monotonic()
+                seen = self._see(connection)
+                with self._change:
+                    self._looking, self.last = False, seen
+                    if seen.up:
+                        self.seen.append((seen.at, seen.position))
+                    self._change.notify_all()
+                    self._change.wait_for(lambda: self._soon or self._stop, EVERY)
+        finally:
+            with suppress(Exception):
+                connection.close()
+
+    def _connection(self) -> Any:
+        connection: Any = connections.create_connection(self.alias)
+        connection.settings_dict = copy.deepcopy(connection.settings_dict)
+        connection.settings_dict["OPTIONS"].update(OPTIONS)
+        return connection
+
+    def _see(self, connection: Any) -> Sighting:
+        at, error = time.monotonic(), ""
+        for _ in range(2):  # the first may only find that a restart broke the connection
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(LOOK)
+                    return Sighting(at, True, *cursor.fetchone())
+            except Error as problem:
+                error = str(problem).strip()
+                with suppress(Error):
+                    connection.close()
+        last = self.last
+        if any(words in error for words in FULL) and last is not None and last.up:
+            return Sighting(at, True, last.recovering, last.writable, last.position, last.replayed, error)
+        return Sighting(at, error=error or "does not answer")
+
+
+class Watch:
+    """All servers, and which may be read from."""
+
+    def __init__(self) -> None:
+        self.primary = Server(DEFAULT_DB_ALIAS)
+        self.replicas = [Server(alias) for alias in replicas()]
+
+    def primary_writes(self, again: bool = False) -> bool:
+        """Is there a primary that takes writes? False only on proof, not because it is slow."""
+        seen = self.primary.look_again() if again else self.primary.look()
+        if self.primary.hangs_for() > PRIMARY_SILENT:
+            return False
+        return seen is None or (seen.up and seen.writable)
+
+    def lag(self, seen: Sighting) -> float | None:
+        """By how many seconds at most it is behind: since the last look at which the primary had come no
+        further than this. None: that cannot be told."""
+        came = list(self.primary.seen)
+        if not came or seen.position >= came[-1][1]:
+            return 0.0 if came else None
+        reached = [at for at, position in came if position <= seen.position]
+        if reached:
+            return max(0.0, seen.at - reached[-1])
+        # We have not looked for long enough: it says itself how old its last commit is.
+        return None if seen.replayed is None else max(seen.replayed, seen.at - came[0][0])
+
+    def trouble(self, server: Server) -> str:
+        """Why it is not read from; '' when it is."""
+        seen = server.look()
+        if seen is None or not seen.up or time.monotonic() - seen.at > SILENT:
+            return "does not answer"
+        if not seen.recovering:
+            return "is no standby: it takes writes itself"
+        lag = self.lag(seen)
+        if lag is None:
+            return "cannot be compared with the primary"
+        return f"is {lag:.0f} seconds behind" if lag > settings.REPLICA_MAX_LAG else ""
+
+    def healthy(self) -> list[Server]:
+        self.primary.look()
+        return [server for server in self.replicas if not self.trouble(server)]
+
+    def alone(self) -> Server | None:
+        """Without a primary that writes: the server that has most and can be read."""
+        found = [self.primary, *self.replicas]
+        living = [(seen.position, -place, server) for place, server in enumerate(found)
+                  if (seen := server.look()) and seen.up and not server.hangs_for() > SILENT]  # fmt: skip
+        return max(living)[2] if living else None
+
+    def stop(self) -> None:
+        for server in [self.primary, *self.replicas]:
+            server.stop()
+
+
+@cache
+def watch() -> Watch:
+    """The one of this process."""
+    return Watch()
