@@ -3,15 +3,17 @@ them lags, hangs or dies."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connections, router
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Token
 from tests import factories
@@ -19,17 +21,26 @@ from tests.embedded_helpers import wait_until
 from tests.replicas_helpers import ONE, TWO, Pair, Reader, reading_from_two, until_answered_by
 from tests.test_settings import manage
 from timeline.models import Event
+from timeline.replicas.reading import reading
 from timeline.replicas.watching import watch
+from timeline.views import codebook
 
 INCIDENTS = "/api/v1/incidents/"
 PAGES = [
-    *["/", "/chronology/?kind=incident", "/chronology/facets/", "/chronology/lanes/data/", "/map/", "/map/data/"],
+    *["/", "/chronology/?kind=incident", "/chronology/facets/", "/chronology/lanes/", "/map/", "/map/data/"],
     *["/analysis/", "/analysis/actors/", "/analysis/over-time.svg", "/actors/", "/actors/alpha/", "/places/"],
-    *["/places/harbour/", "/sources/", "/phases/", "/search/?q=port", "/search/suggestions/?q=al", "/codebook/"],
-    *["/dyads/alpha/beta/", "/brief/", "/brief.md", "/brief.docx"],
-    *["/api/v1/", "/api/v1/events/", "/api/v1/incidents/", "/api/v1/actors/", "/api/v1/facets/"],
-    *["/api/v1/series/", "/api/v1/changes/", "/api/v1/codebook/", "/api/v1/events.csv", "/api/v1/events.ndjson"],
-    *["/api/v1/events.geojson", "/api/v1/events.xlsx", "/api/v1/events/?q=port&actor=alpha"],
+    *[
+        "/places/harbour/",
+        "/sources/",
+        "/phases/",
+        "/search/?q=port",
+        "/search/suggestions/?q=al",
+        "/codebook/",
+    ],
+    *["/dyads/alpha/beta/", "/brief/?kind=incident", "/brief.md?kind=incident", "/brief.docx?kind=incident"],
+    *["/api/v1/events/", "/api/v1/incidents/", "/api/v1/actors/", "/api/v1/events/facets/"],
+    *["/api/v1/events/series/", "/api/v1/changes/", "/api/v1/codebook/", "/api/v1/events.csv"],
+    *["/api/v1/events.ndjson", "/api/v1/events.geojson", "/api/v1/events/?q=port&actor=alpha"],
 ]
 
 
@@ -118,3 +129,197 @@ def test_all_that_the_public_reads_is_read_from_the_replica(pair, event):
         assert not answer.cookies
     for connection in connections.all(initialized_only=True):
         assert not connection.in_atomic_block
+
+
+def test_the_past_an_export_and_a_conditional_answer_are_of_the_replica_too(pair, event):
+    """Its search_path, its cursor and its version: none of them may be the primary's."""
+    reader, item = Reader(), event.get_absolute_url()
+    until_answered_by(ONE, reader, item)
+    with pair.two.paused():
+        moment = timezone.now().isoformat()
+        Event.objects.filter(pk=event.pk).update(title="Raid on the market")
+        held = reader.get(INCIDENTS)["ETag"]
+        assert reader.get(INCIDENTS, headers={"If-None-Match": held}).status_code == 304
+        assert b"the port" in b"".join(reader.get("/api/v1/events.ndjson"))
+        assert "Raid on the port" in reader.get(INCIDENTS).content.decode()
+    pair.two.has_all_of(pair.one)
+    fresh = reader.get(INCIDENTS, headers={"If-None-Match": held})
+    assert fresh.status_code == 200 and "Raid on the market" in fresh.content.decode()
+    past = reader.get(INCIDENTS, {"as_of": moment})
+    assert "Raid on the port" in past.content.decode() and (fresh.base, past.base) == (ONE, ONE)
+    Event.objects.filter(pk=event.pk).update(title="Raid on the port")
+
+
+def test_who_wrote_reads_it_at_once_and_others_when_the_replica_has_it(pair, event, bearer):
+    script, member, other, public = Reader(), Reader(), Reader(), Reader()
+    for one in (member, other):
+        one.force_login(User.objects.get(username="editor"))
+    until_answered_by(ONE, other, "/codebook/")
+    with pair.two.paused():
+        by_script = written(script, "By a script", headers=bearer)
+        by_member = written(member, "By a member")
+        published = f"/api/v1/events/{factories.make_talks(title='Talks at noon').pk}/"
+        cookie = member.cookies["sarhad_wrote"]
+        assert cookie["httponly"] and cookie["samesite"] == "Lax" and 0 < cookie["max-age"] <= 60
+        own = script.get(by_script, headers=bearer)
+        assert (own.status_code, own.base) == (200, "default") and not script.cookies
+        assert member.get(by_member).status_code == 200
+        assert [other.get(by_member).status_code, public.get(published).status_code] == [404, 404]
+        # What only looks like ours asks for no more than anybody's.
+        public.cookies["sarhad_wrote"] = "99999999999999:x:y"
+        assert public.get(published).base == ONE
+        assert member.get("/review/").base == other.get("/account/").base == "default"
+    pair.two.has_all_of(pair.one)
+    for answer in (script.get(by_script, headers=bearer), member.get(by_member), public.get(published)):
+        assert (answer.status_code, answer.base) == (200, ONE)
+
+
+def test_one_that_lags_is_left_out_and_taken_in_again(pair, event, settings, capsys):
+    settings.REPLICA_MAX_LAG = 1
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+    with pair.two.paused():
+        made = factories.make_talks(title="Talks by the river")
+        until_answered_by("default", reader, "/codebook/")
+        assert reader.get(f"/api/v1/events/{made.pk}/").status_code == 200
+        told = reader.get("/readyz")
+        assert told.status_code == 200 and told.json()["status"] == "ready"
+        assert "seconds behind" in told.json()[ONE] and "no standby" in told.json()[TWO]
+        figures = reader.get("/metrics").content.decode()
+        assert f'sarhad_replica_up{{replica="{ONE}"}} 1.0' in figures and "sarhad_read_only 0.0" in figures
+        assert f'sarhad_replica_used{{replica="{ONE}"}} 0.0' in figures
+        assert f'sarhad_replica_lag_seconds{{replica="{ONE}"}}' in figures
+        with pytest.raises(SystemExit):
+            call_command("doctor", "--quiet")
+        said = capsys.readouterr().out
+        assert re.search(rf"{ONE} \(.*\) is \d+ seconds behind", said)
+        assert re.search(rf"{TWO} \(.*\) is no standby", said)
+    until_answered_by(ONE, reader, "/codebook/")
+    assert reader.get("/readyz").json()[ONE] == "ok"
+
+
+def test_one_that_fails_in_the_midst_of_an_answer_is_replaced_by_the_primary(pair, event, monkeypatch):
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+    render, cut = codebook.render, "pid <> pg_backend_pid() AND usename = 'sarhad'"
+
+    def fails_before(*words: Any, **more: Any) -> Any:
+        if reading() is not None:
+            pair.two.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {cut}")
+        Event.objects.count()
+        return render(*words, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(codebook, "render", fails_before)
+        answer = reader.get("/codebook/")
+    assert (answer.status_code, answer.base) == (200, "default")
+    until_answered_by(ONE, reader, "/codebook/")
+
+
+def test_a_view_that_writes_all_the_same_is_answered_by_the_primary(pair, event, monkeypatch):
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+    render = codebook.render
+
+    def writes_before(*words: Any, **more: Any) -> Any:
+        Event.objects.filter(pk=event.pk).update(summary="Looked at.")
+        return render(*words, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(codebook, "render", writes_before)
+        assert (answer := reader.get("/codebook/")).status_code == 200 and answer.base == "default"
+    event.refresh_from_db()
+    assert event.summary == "Looked at."
+
+
+def test_a_dead_one_is_left_out_and_taken_in_again(pair, event):
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+    pair.two.kill()
+    answers = [reader.get(path) for path in ("/", INCIDENTS, event.get_absolute_url(), "/map/")]
+    assert {(one.status_code, one.base) for one in answers} == {(200, "default")}
+    assert reader.get("/readyz").json()[ONE] == "does not answer"
+    pair.two.begin()
+    until_answered_by(ONE, reader, "/codebook/")
+
+
+class Writers:
+    """Three who write as fast as they are answered, and remember what was acknowledged."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.acknowledged: list[str] = []
+        self.refused: list[Any] = []
+        self.headers, self.ended = headers, threading.Event()
+        self.threads = [threading.Thread(target=self.write, args=[name]) for name in "abc"]
+        for thread in self.threads:
+            thread.start()
+
+    def write(self, name: str) -> None:
+        client, number = Reader(), 0
+        while not self.ended.is_set():
+            number += 1
+            document = raid(f"Raid {name}{number}")
+            answer = client.post(INCIDENTS, document, content_type="application/json", headers=self.headers)
+            if answer.status_code == 201:
+                self.acknowledged.append(answer["Location"])
+            else:
+                self.refused.append(answer)
+                self.ended.wait(0.05)
+        connections.close_all()
+
+    def end(self) -> None:
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby_promoted(
+    pair, event, bearer
+):
+    one, two = pair.one, pair.two
+    one.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+    one.ask("SELECT pg_reload_conf()")
+    wait_until(lambda: one.value("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == "1")
+    member, public = Reader(), Reader()
+    member.force_login(User.objects.get(username="editor"))
+    writers = Writers(bearer)
+    try:
+        wait_until(lambda: len(writers.acknowledged) > 30)
+        one.kill()
+        # Meanwhile: what is published is read, the rest is refused in words.
+        wait_until(lambda: "Sarhad-Mode" in public.get("/codebook/"), 20)
+        for reader in (public, member):
+            page = reader.get(event.get_absolute_url())
+            assert (page.status_code, page.base, page["Sarhad-Mode"]) == (200, ONE, "read-only")
+            text = page.content.decode()
+            assert "Read only for now." in text and "Raid on the port" in text and "Sign in" in text
+            assert page["Cache-Control"] == "no-store" and not page.cookies
+        assert public.get(INCIDENTS)["Sarhad-Mode"] == "read-only"
+        assert public.get("/api/v1/events.csv").status_code == 200
+        for probe in ("/readyz", "/healthz"):
+            assert (told := public.get(probe)).status_code == 200 and told.json()["mode"] == "read-only"
+        assert "sarhad_read_only 1.0" in public.get("/metrics").content.decode()
+        for answer in (
+            public.post("/account/sign-in/", {"username": "editor", "password": "x"}),
+            public.get("/account/sign-in/"),
+            member.get("/admin/"),
+            public.get(INCIDENTS, headers=bearer),
+            public.post(INCIDENTS, {}, headers=bearer),
+        ):
+            assert answer.status_code == 503 and answer["Retry-After"] == "30"
+            assert "Read only for now" in answer.content.decode()
+        wait_until(lambda: writers.refused)
+        acknowledged = len(writers.acknowledged)
+        two.ask("SELECT pg_promote()")
+        # Nothing is set anew: of the two addresses the one that can be written to is taken.
+        wait_until(lambda: len(writers.acknowledged) > acknowledged + 10, 20)
+    finally:
+        writers.end()
+    assert {answer.status_code for answer in writers.refused} == {503}
+    assert {answer.json()["type"] for answer in writers.refused} == {"read-only"}
+    kept = set(Event.objects.values_list("pk", flat=True))
+    lost = [path for path in writers.acknowledged if int(path.rstrip("/").rpartition("/")[2]) not in kept]
+    assert not lost and len(set(writers.acknowledged)) == len(writers.acknowledged)
+    page = member.get("/account/")
+    assert page.status_code == 200 and "Sarhad-Mode" not in page, "signed in as before"
+    assert trouble()[ONE].startswith("is no standby")

@@ -11,7 +11,14 @@ from django.db import Error
 
 WELL, WARNING, WRONG = "well", "warning", "wrong"
 LEVELS = (WELL, WARNING, WRONG)
-THEMES = ("database", "replicas", "files", "settings", "work", "backups")  # the modules, in the order of the report
+THEMES = (
+    "database",
+    "replicas",
+    "files",
+    "settings",
+    "work",
+    "backups",
+)  # the modules, in the order of the report
 
 
 @dataclass(frozen=True)

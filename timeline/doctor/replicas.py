@@ -59,7 +59,9 @@ def of(server: Server, ours: str) -> Finding:
     if not seen.recovering:
         return wrong(NAME, f"{place} is no standby: it takes writes itself", NO_STANDBY)
     if ours and identity(server.alias) not in ("", ours):
-        return wrong(NAME, f"{place} is a copy of another cluster", "Correct REPLICA_URLS: it is not read right.")
+        return wrong(
+            NAME, f"{place} is a copy of another cluster", "Correct REPLICA_URLS: it is not read right."
+        )
     if trouble := watch().trouble(server):
         return warning(NAME, f"{place} {trouble}", BEHIND)
     lag = watch().lag(seen) or 0

@@ -74,7 +74,7 @@ class WithoutPrimaryMiddleware:
         page = not is_api(request.path_info)
         if page:
             request.META.pop("HTTP_IF_NONE_MATCH", None)
-        request.read_only = True  # type: ignore[attr-defined]
+        request.read_only, request.answered_by = True, server.alias  # type: ignore[attr-defined]
         where = Reading(server.alias, alone=True)
         with reading_from(where):
             response = self.get_response(request)
