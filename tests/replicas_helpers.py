@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -36,7 +36,8 @@ class Server(Aside):
             *("-h", str(cluster.connection_settings()["host"]), "-p", str(configuration.PORT)),
             *("-U", configuration.ADMIN),
         ]  # fmt: skip
-        words = ["-D", folder, "-X", "stream", "--checkpoint=fast", "--no-sync", *(["-R"] if source else [])]
+        words: list[str | Path] = ["-D", folder, "-X", "stream", "--checkpoint=fast", "--no-sync"]
+        words += ["-R"] if source else []
         done = cluster.account.run(cluster.programs / "pg_basebackup", *where, *words)
         assert done.returncode == 0, done.stderr
         return cls(cluster, folder, cluster.programs, f"{name}{os.getpid()}")
@@ -71,11 +72,12 @@ class Server(Aside):
     def remove(self) -> None:
         self.stop()
         self.cluster.account.shell('rm -rf -- "$1" "$2"', self.pgdata, self.log)
-        for name in ("conf",):
-            self.cluster.account.shell('rm -f -- "$1"', self.cluster.home / f"aside_{self.name}.{name}")
+        self.cluster.account.shell('rm -f -- "$1"', self.cluster.home / f"aside_{self.name}.conf")
 
 
 class Pair:
+    event: int  # an event that both have
+
     def __init__(self) -> None:
         self.one = Server.copied("one")
         self.one.begin()
@@ -142,7 +144,3 @@ class Reader(Client):
 
 def until_answered_by(alias: str, reader: Reader, path: str) -> None:
     wait_until(lambda: reader.get(path).base == alias, 20)
-
-
-def seconds_since(moment: float) -> float:
-    return time.monotonic() - moment

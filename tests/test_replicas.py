@@ -21,23 +21,19 @@ from tests.embedded_helpers import wait_until
 from tests.replicas_helpers import ONE, TWO, Pair, Reader, reading_from_two, until_answered_by
 from tests.test_settings import manage
 from timeline.models import Event
+from timeline.replicas import positions
 from timeline.replicas.reading import reading
 from timeline.replicas.watching import watch
 from timeline.views import codebook
 
 INCIDENTS = "/api/v1/incidents/"
+TITLE = "Raid on the port"
 PAGES = [
     *["/", "/chronology/?kind=incident", "/chronology/facets/", "/chronology/lanes/", "/map/", "/map/data/"],
     *["/analysis/", "/analysis/actors/", "/analysis/over-time.svg", "/actors/", "/actors/alpha/", "/places/"],
-    *[
-        "/places/harbour/",
-        "/sources/",
-        "/phases/",
-        "/search/?q=port",
-        "/search/suggestions/?q=al",
-        "/codebook/",
-    ],
-    *["/dyads/alpha/beta/", "/brief/?kind=incident", "/brief.md?kind=incident", "/brief.docx?kind=incident"],
+    *["/places/harbour/", "/sources/", "/phases/", "/search/?q=port", "/search/suggestions/?q=al"],
+    *["/codebook/", "/dyads/alpha/beta/", "/brief/?kind=incident", "/brief.md?kind=incident"],
+    *["/brief.docx?kind=incident", "/api/v1/", "/api/v1/docs/", "/?as_of=2026-01-01"],
     *["/api/v1/events/", "/api/v1/incidents/", "/api/v1/actors/", "/api/v1/events/facets/"],
     *["/api/v1/events/series/", "/api/v1/changes/", "/api/v1/codebook/", "/api/v1/events.csv"],
     *["/api/v1/events.ndjson", "/api/v1/events.geojson", "/api/v1/events/?q=port&actor=alpha"],
@@ -47,8 +43,9 @@ PAGES = [
 @pytest.fixture(scope="module")
 def pair(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pair]:
     with django_db_blocker.unblock(), reading_from_two() as made:
-        event = factories.make_incident(title="Raid on the port", place="Harbour", actors=["Alpha", "Beta"])
+        event = factories.make_incident(title=TITLE, place="Harbour", actors=["Alpha", "Beta"])
         factories.make_citation(event)
+        made.event = event.pk
         User.objects.create_superuser("editor")
         made.two.has_all_of(made.one)
         yield made
@@ -56,7 +53,8 @@ def pair(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pair]:
 
 @pytest.fixture
 def event(pair: Pair) -> Event:
-    return Event.objects.get(title="Raid on the port")
+    Event.objects.filter(pk=pair.event).exclude(title=TITLE).update(title=TITLE)
+    return Event.objects.get(pk=pair.event)
 
 
 @pytest.fixture
@@ -104,7 +102,7 @@ def test_an_address_of_a_replica_that_is_none_stops_the_start(url):
 
 @pytest.mark.django_db
 def test_a_base_that_takes_no_writes_says_so(editor, raid):
-    """As where default_transaction_read_only is on, or after a failover that left the address at a standby."""
+    """As where default_transaction_read_only is on, or where the address is a standby's."""
     connections["default"].check_constraints()  # what waits for the commit would be refused too
     with connections["default"].cursor() as cursor:
         cursor.execute("SET LOCAL transaction_read_only = on")
@@ -121,7 +119,7 @@ def test_all_that_the_public_reads_is_read_from_the_replica(pair, event):
     reader = Reader()
     until_answered_by(ONE, reader, "/codebook/")
     item = event.get_absolute_url()
-    for path in [*PAGES, item, f"{item}history/", f"{INCIDENTS}{event.pk}/", "/?as_of=2026-01-01"]:
+    for path in [*PAGES, item, f"{item}history/", f"{INCIDENTS}{event.pk}/"]:
         answer = reader.get(path)
         body = b"".join(answer) if answer.streaming else answer.content
         answer.close()
@@ -131,7 +129,7 @@ def test_all_that_the_public_reads_is_read_from_the_replica(pair, event):
         assert not connection.in_atomic_block
 
 
-def test_the_past_an_export_and_a_conditional_answer_are_of_the_replica_too(pair, event):
+def test_the_past_an_export_and_a_conditional_answer_are_of_the_replica_too(pair, event, monkeypatch):
     """Its search_path, its cursor and its version: none of them may be the primary's."""
     reader, item = Reader(), event.get_absolute_url()
     until_answered_by(ONE, reader, item)
@@ -146,8 +144,10 @@ def test_the_past_an_export_and_a_conditional_answer_are_of_the_replica_too(pair
     fresh = reader.get(INCIDENTS, headers={"If-None-Match": held})
     assert fresh.status_code == 200 and "Raid on the market" in fresh.content.decode()
     past = reader.get(INCIDENTS, {"as_of": moment})
+    assert "Raid on the port" in past.content.decode() and past.base == "default", "it will be cited"
+    monkeypatch.setattr(positions, "kept_for", lambda: -60)  # as if it were long ago
+    past = reader.get(INCIDENTS, {"as_of": moment})
     assert "Raid on the port" in past.content.decode() and (fresh.base, past.base) == (ONE, ONE)
-    Event.objects.filter(pk=event.pk).update(title="Raid on the port")
 
 
 def test_who_wrote_reads_it_at_once_and_others_when_the_replica_has_it(pair, event, bearer):
@@ -273,6 +273,22 @@ class Writers:
             thread.join()
 
 
+def test_what_takes_too_long_at_the_replica_is_not_asked_again_of_the_primary(
+    pair, event, monkeypatch, settings
+):
+    settings.QUERY_SECONDS = 0.2
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+
+    def sleeps(*words: Any, **more: Any) -> Any:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    monkeypatch.setattr(codebook, "render", sleeps)
+    answer = reader.get("/codebook/")
+    assert (answer.status_code, answer.base) == (503, ONE) and "takes too long" in answer.content.decode()
+
+
 def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby_promoted(
     pair, event, bearer
 ):
@@ -323,3 +339,6 @@ def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby
     page = member.get("/account/")
     assert page.status_code == 200 and "Sarhad-Mode" not in page, "signed in as before"
     assert trouble()[ONE].startswith("is no standby")
+    two.kill()
+    answers = [public.get("/"), public.get(INCIDENTS), public.post(INCIDENTS, {}), public.get("/readyz")]
+    assert {answer.status_code for answer in answers} == {503}, "with neither there is nothing to read"

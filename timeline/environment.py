@@ -190,14 +190,15 @@ def replicas() -> dict[str, dict[str, Any]]:
     # A comma also stands between two hosts of one address: what begins an address begins with its scheme.
     urls = [url.strip().rstrip(",") for url in re.split(r",\s*(?=[a-z]+://)", text)] if text else []
     example = "write postgresql://USER:PASSWORD@HOST:PORT/NAME for each, with commas between them."
-    # Whoever reads is waiting, and the primary could answer too.
+    # Whoever reads is waiting, and the primary could answer too: missed soon, in the midst of a question too.
+    soon = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
     return {
-        f"replica_{number}": at_address("REPLICA_URLS", url, example, connect_timeout=2)
+        f"replica_{number}": at_address("REPLICA_URLS", url, example, **soon, tcp_user_timeout=10_000)
         for number, url in enumerate(urls, 1)
     }
 
 
-def at_address(name: str, url: str, example: str, connect_timeout: int) -> dict[str, Any]:
+def at_address(name: str, url: str, example: str, **options: int) -> dict[str, Any]:
     """The settings of the server that a URL of this variable names."""
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -206,5 +207,5 @@ def at_address(name: str, url: str, example: str, connect_timeout: int) -> dict[
     # The URL is not repeated in the message: it holds a password.
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
         raise ImproperlyConfigured(f"{name} is not the address of a PostgreSQL database: {example}")
-    parsed["OPTIONS"] = {"connect_timeout": connect_timeout} | (parsed.get("OPTIONS") or {})
+    parsed["OPTIONS"] = options | (parsed.get("OPTIONS") or {})
     return {**parsed, **KEPT}

@@ -11,14 +11,8 @@ from django.db import Error
 
 WELL, WARNING, WRONG = "well", "warning", "wrong"
 LEVELS = (WELL, WARNING, WRONG)
-THEMES = (
-    "database",
-    "replicas",
-    "files",
-    "settings",
-    "work",
-    "backups",
-)  # the modules, in the order of the report
+# The modules, in the order of the report.
+THEMES = ("database", "replicas", "files", "settings", "work", "backups")
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,12 @@ IDENTITY = "SELECT system_identifier FROM pg_control_system()"
 CONFIRMED = "SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')"
 DOWN = "See that it runs and that this machine may reach it; until then the others, and the primary, answer."
 BEHIND = (
-    "Look at its log and at pg_stat_replication on the primary: the network, its disk, a long query that replay "
-    "waits for (max_standby_streaming_delay), or a piece of the log that the primary no longer has. It is left "
-    "out meanwhile."
+    "It is left out meanwhile. Look at its log, and at pg_stat_replication on the primary: the network, its "
+    "disk, a long query that replay waits for, or a piece of the log that the primary no longer has."
 )
 NO_STANDBY = (
-    "If it was promoted, let DATABASE_URL name it, and make the old primary a standby of it (docs/operations.md); "
-    "else make it a standby anew: what is written there, nobody else has."
+    "If it was promoted, let DATABASE_URL name it, and make the old primary a standby of it. Else make it a "
+    "standby anew: what is written there, nobody else has. docs/operations.md"
 )
 
 
@@ -59,9 +58,7 @@ def of(server: Server, ours: str) -> Finding:
     if not seen.recovering:
         return wrong(NAME, f"{place} is no standby: it takes writes itself", NO_STANDBY)
     if ours and identity(server.alias) not in ("", ours):
-        return wrong(
-            NAME, f"{place} is a copy of another cluster", "Correct REPLICA_URLS: it is not read right."
-        )
+        return wrong(NAME, f"{place} is a copy of another cluster", "Correct REPLICA_URLS.")
     if trouble := watch().trouble(server):
         return warning(NAME, f"{place} {trouble}", BEHIND)
     lag = watch().lag(seen) or 0

@@ -35,8 +35,8 @@ def not_written(request: HttpRequest) -> HttpResponse:
     return refusal(
         request,
         gettext(
-            "The main database takes no changes at the moment. Nothing was written: send it again in a while. "
-            "What is published can be read meanwhile."
+            "The main database takes no changes at the moment. Nothing was written: send it again in a "
+            "while. What is published can be read meanwhile."
         ),
     )
 
@@ -46,8 +46,8 @@ def perhaps_written(request: HttpRequest) -> HttpResponse:
     return refusal(
         request,
         gettext(
-            "The main database went away while this was written. Whether it was kept cannot be told yet: look "
-            "before you send it again."
+            "The main database went away while this was written. Whether it was kept cannot be told yet: "
+            "look before you send it again."
         ),
     )
 
@@ -57,8 +57,8 @@ def not_without(request: HttpRequest) -> HttpResponse:
     return refusal(
         request,
         gettext(
-            "The main database does not answer, so nobody can be signed in at the moment. What is published can "
-            "be read without signing in, or without a token."
+            "The main database does not answer, so nobody can be signed in at the moment. What is published "
+            "can be read without signing in, or without a token."
         ),
     )
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import MiddlewareNotUsed, ValidationError
 from django.db import DEFAULT_DB_ALIAS, Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from accounts.addresses import network_of
+from timeline.history.past import asked_moment
 from timeline.patience import OF_CURATORS, SAFE, was_stopped
 from timeline.problems import is_api
 from timeline.replicas import answers, positions
@@ -100,7 +103,8 @@ class ReplicasMiddleware:
             return self.get_response(request)
         if request.method not in SAFE:
             return self.written(request)
-        server = None if request.path_info.startswith(OF_THE_PRIMARY) else choose(request)
+        of_primary = request.path_info.startswith(OF_THE_PRIMARY) or is_of_now(request)
+        server = None if of_primary else choose(request)
         if server is None:
             return self.get_response(request)
         where = Reading(server.alias, alone=False)
@@ -132,6 +136,16 @@ class ReplicasMiddleware:
         except Error as error:  # what was written is written
             log.warning("How far a write reaches was not noted: %s", str(error).strip())
         return response
+
+
+def is_of_now(request: HttpRequest) -> bool:
+    """Does it ask for the base as it stood a moment ago? That answer stays, and may be cited: it must have
+    all that was written by then, which a replica may yet have to hear of."""
+    try:
+        moment = asked_moment(request.GET)
+    except ValidationError:
+        return False
+    return moment is not None and moment > timezone.now() - timedelta(seconds=positions.kept_for())
 
 
 def choose(request: HttpRequest) -> Server | None:

@@ -40,10 +40,8 @@ def wanted(request: HttpRequest) -> int:
     """The place that a server must have reached to answer this request; 0: any."""
     if prefix := prefix_of(request):
         since = timezone.now() - timedelta(seconds=kept_for())
-        token = (
-            Token.objects.filter(prefix=prefix, wrote_at__gt=since).values_list("wrote", flat=True).first()
-        )
-        return token or 0
+        fresh = Token.objects.filter(prefix=prefix, wrote_at__gt=since)
+        return fresh.values_list("wrote", flat=True).first() or 0
     try:
         kept = request.get_signed_cookie(COOKIE, "", SALT, max_age=kept_for())
     except BadSignature:

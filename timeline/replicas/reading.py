@@ -2,8 +2,8 @@
 
 The connection called `default` is swapped, in this thread and for a while. A router alone would send the
 questions of the ORM to a replica, and leave behind SQL by hand, `transaction.atomic()`, the search_path of
-`looking_back` and the cursors of the exports: half a page would be of one server and half of another. Swapped,
-they cannot come apart. What has to be the primary's is named so, by the alias PRIMARY.
+`looking_back` and the cursors of the exports: half a page would be of one server and half of another.
+Swapped, they cannot come apart. What has to be the primary's is named so, by the alias PRIMARY.
 """
 
 from __future__ import annotations

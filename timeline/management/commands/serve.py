@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
 from timeline import static
+from timeline.replicas import report
 from timeline.serving import preparing, probes
 from timeline.serving.parent import become
 
@@ -31,7 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.empty = options["empty"]
-        if options["no_setup"]:
+        if not options["setup_only"] and (reason := report.primary()) and report.alone():
+            self.say("Database", f"the primary {reason}: a replica is read from until it does")
+        elif options["no_setup"]:
             self.refuse_if_unprepared()
         else:
             preparing.alone(self.say, self.set_up)
