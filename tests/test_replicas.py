@@ -4,6 +4,7 @@ them lags, hangs or dies."""
 from __future__ import annotations
 
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -58,12 +59,11 @@ def event(pair: Pair) -> Event:
 
 
 @pytest.fixture
-def bearer(pair: Pair, settings: Any) -> Iterator[dict[str, str]]:
+def bearer(pair: Pair, settings: Any) -> dict[str, str]:
     settings.SELF_PUBLISH = True
-    user = User.objects.get(username="editor")
-    token, text = Token.objects.issue(user=user, name="writer", scope="write", expires=None)
-    yield {"Authorization": f"Bearer {text}"}
-    token.delete()
+    user, name = User.objects.get(username="editor"), secrets.token_hex(4)
+    _, text = Token.objects.issue(user=user, name=name, scope="write", expires=None)
+    return {"Authorization": f"Bearer {text}"}
 
 
 def raid(title: str) -> dict[str, Any]:
@@ -342,3 +342,4 @@ def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby
     two.kill()
     answers = [public.get("/"), public.get(INCIDENTS), public.post(INCIDENTS, {}), public.get("/readyz")]
     assert {answer.status_code for answer in answers} == {503}, "with neither there is nothing to read"
+    assert answers[1].json()["type"] == "unavailable"

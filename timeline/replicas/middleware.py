@@ -67,22 +67,28 @@ class WithoutPrimaryMiddleware:
         return response
 
     def alone(self, request: HttpRequest) -> HttpResponseBase:
-        server = watch().alone()
-        if server is None:
-            return answers.nothing_answers(request)
         if request.path_info.startswith(OF_THE_PRIMARY) or "Authorization" in request.headers:
-            return answers.not_without(request)
+            return answers.not_without(request) if watch().alone() else answers.nothing_answers(request)
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        vars(request).pop("_cached_user", None)
         page = not is_api(request.path_info)
         if page:
             request.META.pop("HTTP_IF_NONE_MATCH", None)
+        # What failed may have gone the way of the primary, and not yet be missed.
+        while (server := watch().alone()) is not None:
+            response = self.answer(request, server)
+            seen = server.look_again() if response.status_code == 500 else server.last
+            if seen is None or seen.up:
+                answers.tell(response, page)
+                return response
+        return answers.nothing_answers(request)
+
+    def answer(self, request: HttpRequest, server: Server) -> HttpResponseBase:
+        vars(request).pop("_cached_user", None)
         request.read_only, request.answered_by = True, server.alias  # type: ignore[attr-defined]
         where = Reading(server.alias, alone=True)
         with reading_from(where):
             response = self.get_response(request)
         keep_reading(where, response)
-        answers.tell(response, page)
         return response
 
 
