@@ -42,6 +42,10 @@ class Server(Aside):
         assert done.returncode == 0, done.stderr
         return cls(cluster, folder, cluster.programs, f"{name}{os.getpid()}")
 
+    @property
+    def base(self) -> str:
+        return str(settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"])
+
     def begin(self) -> None:
         self.start(**TUNED)
 

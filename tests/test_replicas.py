@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from accounts.models import Token
 from tests import factories
-from tests.embedded_helpers import wait_until
+from tests.embedded_helpers import query, take_away, wait_until
 from tests.replicas_helpers import ONE, TWO, Pair, Reader, reading_from_two, until_answered_by
 from tests.test_settings import manage
+from timeline.embedded import standby
+from timeline.embedded.cluster import Cluster, ClusterError
 from timeline.models import Event
 from timeline.replicas import positions
 from timeline.replicas.reading import reading
@@ -241,6 +243,23 @@ def test_a_dead_one_is_left_out_and_taken_in_again(pair, event):
     assert reader.get("/readyz").json()[ONE] == "does not answer"
     pair.two.begin()
     until_answered_by(ONE, reader, "/codebook/")
+
+
+def test_a_standby_is_made_and_promoted_with_the_programs_that_came_along(pair, event, tmp_path):
+    followed = " ".join(f"{name}={value}" for name, value in pair.one.address.items())
+    cluster = Cluster(tmp_path / "data", fast=True)
+    try:
+        standby.follow(cluster, followed)
+        base, asked = pair.one.base, "SELECT pg_is_in_recovery(), (SELECT count(*) FROM timeline_event)"
+        assert query(cluster, asked, dbname=base) == (True, Event.objects.count())
+        with pytest.raises(ClusterError, match="already"):
+            standby.follow(cluster, followed)
+        standby.promote(cluster)
+        assert query(cluster, asked, dbname=base) == (False, Event.objects.count())
+        with pytest.raises(ClusterError, match="takes writes already"):
+            standby.promote(cluster)
+    finally:
+        take_away(cluster)
 
 
 class Writers:
