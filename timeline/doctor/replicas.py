@@ -8,12 +8,16 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from timeline.doctor.findings import Finding, examine, warning, well, wrong
-from timeline.replicas.watching import Server, watch
+from timeline.replicas.watching import IS_PRIMARY, Server, watch
 
 NAME = "Replicas"
 IDENTITY = "SELECT system_identifier FROM pg_control_system()"
-# Whom the primary waits for before it says that something is written.
-CONFIRMED = "SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')"
+# Who follows the primary, and whom of them it waits for before it says that something is written. Of others'
+# connections an account without pg_monitor is told that they are there, and nothing else.
+FOLLOWERS = """
+SELECT count(*), count(*) FILTER (WHERE sync_state IS NULL OR sync_state IN ('sync', 'quorum'))
+FROM pg_stat_replication
+"""
 DOWN = "See that it runs and that this machine may reach it; until then the others, and the primary, answer."
 BEHIND = (
     "It is left out meanwhile. Look at its log, and at pg_stat_replication on the primary: the network, its "
@@ -29,15 +33,21 @@ NO_STANDBY = (
 def replicas() -> Iterator[Finding]:
     if not watch().replicas:
         return
+    watch().primary.look_again()
     ours = identity(DEFAULT_DB_ALIAS)
     for server in watch().replicas:
         yield of(server, ours)
+    yield from confirmed()
+
+
+def confirmed() -> Iterator[Finding]:
+    """Does the primary wait for a standby, and is it there?"""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute("SHOW synchronous_standby_names")
         asked = cursor.fetchone()[0]
-        cursor.execute(CONFIRMED)
-        confirmed = cursor.fetchone()[0]
-    if asked and not confirmed:
+        cursor.execute(FOLLOWERS)
+        waited_for = cursor.fetchone()[1]
+    if asked and not waited_for:
         yield wrong(
             NAME, "the primary waits for a synchronous standby, and none is there: no write ends",
             "Start the standby, or take it out of synchronous_standby_names and reload.",
@@ -55,6 +65,8 @@ def of(server: Server, ours: str) -> Finding:
     seen = server.look_again()
     if seen is None or not seen.up:
         return warning(NAME, f"{place} does not answer: {seen.error if seen else 'it hangs'}", DOWN)
+    if watch().trouble(server) == IS_PRIMARY:
+        return well(NAME, f"{place} {IS_PRIMARY}")
     if not seen.recovering:
         return wrong(NAME, f"{place} is no standby: it takes writes itself", NO_STANDBY)
     if ours and identity(server.alias) not in ("", ours):

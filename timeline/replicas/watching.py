@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -29,11 +29,14 @@ ASKED_FOR = 60.0  # seconds after the last question for which the thread goes on
 OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 3000, "application_name": "sarhad watch"}
 FULL = ("too many clients", "remaining connection slots")  # it lives, and who is connected is served
 
+IS_PRIMARY = "is the primary itself"  # as where both addresses are named, so that each may be either
+
 LOOK = """
 SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'off',
        (CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0')
              ELSE pg_current_wal_flush_lsn() END - '0/0')::bigint,
-       extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float
+       extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float,
+       extract(epoch FROM pg_postmaster_start_time())::float
 """
 
 
@@ -47,6 +50,7 @@ class Sighting:
     writable: bool = False
     position: int = 0
     replayed: float | None = None  # seconds since the last commit that was replayed here
+    began: float = 0.0  # when it was started, by its own clock: no two servers share the microsecond
     error: str = ""
 
 
@@ -141,7 +145,7 @@ class Server:
                     connection.close()
         last = self.last
         if any(words in error for words in FULL) and last is not None and last.up:
-            return Sighting(at, True, last.recovering, last.writable, last.position, last.replayed, error)
+            return replace(last, at=at, error=error)
         return Sighting(at, error=error or "does not answer")
 
 
@@ -173,18 +177,17 @@ class Watch:
 
     def trouble(self, server: Server) -> str:
         """Why it is not read from; '' when it is."""
-        seen = server.look()
+        primary, seen = self.primary.look(), server.look()
         if seen is None or not seen.up or time.monotonic() - seen.at > SILENT:
             return "does not answer"
         if not seen.recovering:
-            return "is no standby: it takes writes itself"
+            return IS_PRIMARY if primary and primary.began == seen.began else "is no standby: it takes writes"
         lag = self.lag(seen)
         if lag is None:
             return "cannot be compared with the primary"
         return f"is {lag:.0f} seconds behind" if lag > settings.REPLICA_MAX_LAG else ""
 
     def healthy(self) -> list[Server]:
-        self.primary.look()
         return [server for server in self.replicas if not self.trouble(server)]
 
     def alone(self) -> Server | None:
