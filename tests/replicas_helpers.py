@@ -52,11 +52,27 @@ class Server(Aside):
     def value(self, sql: str) -> str:
         return self.ask(sql)[0]
 
+    def processes(self) -> list[psutil.Process]:
+        first = psutil.Process(int((self.pgdata / "postmaster.pid").read_text().split("\n")[0]))
+        return [first, *first.children(recursive=True)]
+
     def kill(self) -> None:
         """kill -9 of all its processes."""
-        first = psutil.Process(int((self.pgdata / "postmaster.pid").read_text().split("\n")[0]))
-        kill([first, *first.children(recursive=True)])
-        assert not is_alive(first)
+        kill(processes := self.processes())
+        assert not any(is_alive(process) for process in processes)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """As on a disk that does not answer: connected, and silent."""
+        processes = self.processes()
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                if is_alive(process):
+                    process.resume()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

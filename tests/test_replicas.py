@@ -25,7 +25,7 @@ from tests.test_settings import manage
 from timeline.embedded import standby
 from timeline.embedded.cluster import Cluster, ClusterError
 from timeline.models import Event
-from timeline.replicas import positions
+from timeline.replicas import positions, watching
 from timeline.replicas.reading import reading
 from timeline.replicas.watching import watch
 from timeline.views import codebook
@@ -246,6 +246,17 @@ def test_a_dead_one_is_left_out_and_taken_in_again(pair, event):
     assert {(one.status_code, one.base) for one in answers} == {(200, "default")}
     assert reader.get("/readyz").json()[ONE] == "does not answer"
     pair.two.begin()
+    until_answered_by(ONE, reader, "/codebook/")
+
+
+def test_nobody_waits_for_ever_for_one_that_hangs(pair, event, monkeypatch):
+    monkeypatch.setattr(watching, "CUT_AFTER", 0.5)
+    reader = Reader()
+    until_answered_by(ONE, reader, "/codebook/")
+    with pair.two.frozen():
+        answer = reader.get("/codebook/")
+        assert (answer.status_code, answer.base) == (200, "default")
+        assert reader.get("/codebook/").status_code == 200
     until_answered_by(ONE, reader, "/codebook/")
 
 

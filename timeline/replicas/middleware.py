@@ -29,7 +29,7 @@ from timeline.replicas.watching import Server, watch
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 OF_THE_PRIMARY = (*OF_CURATORS, "/account/")
-FRESH = 0.5  # seconds to ask a replica whether it has come far enough by now
+FRESH = 0.5  # seconds to ask a replica whether it lives, or has come far enough by now
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class ReplicasMiddleware:
         log.warning("Asking the primary, as %s says: %s", where.alias, str(exception).strip())
         for server in watch().replicas:
             if server.alias == where.alias:
-                server.look_again()
+                server.look_again(FRESH)
         return FailedThere()
 
     def written(self, request: HttpRequest) -> HttpResponseBase:

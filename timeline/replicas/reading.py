@@ -8,11 +8,13 @@ Swapped, they cannot come apart. What has to be the primary's is named so, by th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
+from threading import get_ident
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +30,9 @@ class Reading:
     alias: str
     alone: bool  # there is no primary: nothing at all is asked of it
 
+
+# Who reads where at this moment: a thread's number, and the connection, the server, and since when.
+under_way: dict[int, tuple[Any, str, float]] = {}
 
 _current: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
@@ -48,9 +53,11 @@ def reading_from(where: Reading) -> Iterator[None]:
     own = connections[DEFAULT_DB_ALIAS]
     connections[PRIMARY], connections[DEFAULT_DB_ALIAS] = own, connections[where.alias]
     said = _current.set(where)
+    under_way[get_ident()] = connections[DEFAULT_DB_ALIAS], where.alias, time.monotonic()
     try:
         yield
     finally:
+        under_way.pop(get_ident(), None)
         _current.reset(said)
         connections[DEFAULT_DB_ALIAS] = own
 

@@ -7,9 +7,12 @@ that thread tries one that is dead. It ends when nobody has asked for a minute.
 from __future__ import annotations
 
 import copy
+import os
+import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,12 +21,13 @@ from typing import Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
-from timeline.replicas.reading import replicas
+from timeline.replicas.reading import replicas, under_way
 
 EVERY = 1.0  # seconds between two looks
 PATIENCE = 2.5  # seconds that a request waits for a first look, or for one after an error
 SILENT = 3.0  # seconds after which a replica that does not answer a look counts as dead
 PRIMARY_SILENT = 10.0  # the same of the primary, which may just be busy
+CUT_AFTER = 10.0  # seconds after which those who still wait for a silent replica are told that it is gone
 ASKED_FOR = 60.0  # seconds after the last question for which the thread goes on
 # A server that cannot be reached is missed soon; what hangs in the network too, where the system can tell.
 OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 3000, "application_name": "sarhad watch"}
@@ -54,11 +58,19 @@ class Sighting:
     error: str = ""
 
 
+def hang_up(connection: Any) -> None:
+    """Ends a connection that another thread waits on, as if the server had: nothing else can wake it. One
+    whose disk hangs keeps its connections open, and takes what the network brings, as long as that lasts."""
+    with suppress(Exception), socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
+
 class Server:
     """One server, and the thread that looks at it."""
 
-    def __init__(self, alias: str) -> None:
-        self.alias = alias
+    def __init__(self, alias: str, then: Callable[[], None] = lambda: None) -> None:
+        """`then` is done after each look."""
+        self.alias, self.then = alias, then
         self.last: Sighting | None = None
         self.seen: deque[tuple[float, int]] = deque(maxlen=2 * settings.REPLICA_MAX_LAG + 60)
         self._asked = self._began = 0.0
@@ -66,12 +78,11 @@ class Server:
         self._soon = self._stop = False
         self._change = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._line: Any = None
 
     def look(self) -> Sighting | None:
-        """What was seen last, not older than some seconds unless the server hangs."""
-        self._begin()
-        last = self.last
-        return last if last and time.monotonic() - last.at < SILENT else self.look_again()
+        """What was seen last. Nobody waits, but who asks first, or first after a pause."""
+        return self.look_again() if self._begin() or self.last is None else self.last
 
     def look_again(self, patience: float = PATIENCE) -> Sighting | None:
         """What is seen now. Who hangs already is not waited for."""
@@ -89,6 +100,16 @@ class Server:
         """Seconds for which a look has had no answer."""
         return time.monotonic() - self._began if self._looking else 0.0
 
+    def cut_if_silent(self) -> None:
+        """Lets nobody wait for it for ever: who reads is answered by the primary."""
+        if self.hangs_for() < CUT_AFTER:
+            return
+        waiting = time.monotonic() - CUT_AFTER
+        for connection, alias, since in list(under_way.values()):
+            if alias == self.alias and since < waiting:
+                hang_up(connection)
+        hang_up(self._line)
+
     def stop(self) -> None:
         with self._change:
             self._stop = True
@@ -96,18 +117,20 @@ class Server:
         if self._thread is not None:
             self._thread.join(PATIENCE)
 
-    def _begin(self) -> None:
+    def _begin(self) -> bool:
+        """Sees that somebody looks; True when nobody did."""
         self._asked = time.monotonic()
         with self._change:
             # After a fork the thread is the parent's, and dead here.
-            if self._thread is None or self._ended or not self._thread.is_alive():
-                self._ended = self._looking = self._stop = False
-                name = f"watch-{self.alias}"
-                self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
-                self._thread.start()
+            if self._thread is not None and not self._ended and self._thread.is_alive():
+                return False
+            self._ended = self._looking = self._stop = False
+            self._thread = threading.Thread(target=self._watch, name=f"watch-{self.alias}", daemon=True)
+            self._thread.start()
+            return True
 
     def _watch(self) -> None:
-        connection = self._connection()
+        connection = self._line = self._connection()
         try:
             while True:
                 with self._change:
@@ -121,6 +144,8 @@ class Server:
                     if seen.up:
                         self.seen.append((seen.at, seen.position))
                     self._change.notify_all()
+                self.then()
+                with self._change:
                     self._change.wait_for(lambda: self._soon or self._stop, EVERY)
         finally:
             with suppress(Exception):
@@ -134,7 +159,8 @@ class Server:
 
     def _see(self, connection: Any) -> Sighting:
         at, error = time.monotonic(), ""
-        for _ in range(2):  # the first may only find that a restart broke the connection
+        # A connection that was there may only have been broken by a restart.
+        for _ in range(1 if connection.connection is None else 2):
             try:
                 with connection.cursor() as cursor:
                     cursor.execute(LOOK)
@@ -153,8 +179,12 @@ class Watch:
     """All servers, and which may be read from."""
 
     def __init__(self) -> None:
-        self.primary = Server(DEFAULT_DB_ALIAS)
+        self.primary = Server(DEFAULT_DB_ALIAS, self.cut_the_silent)
         self.replicas = [Server(alias) for alias in replicas()]
+
+    def cut_the_silent(self) -> None:
+        for server in self.replicas:
+            server.cut_if_silent()
 
     def primary_writes(self, again: bool = False) -> bool:
         """Is there a primary that takes writes? False only on proof, not because it is slow."""
