@@ -9,6 +9,7 @@ os.environ.setdefault("SARHAD_SECRET_KEY", "only-for-tests-" * 5)
 for name in [name for name in os.environ if name.startswith("SARHAD_")]:
     if name not in {"SARHAD_DATA", "SARHAD_SECRET_KEY", "SARHAD_TEST_DATA"}:
         del os.environ[name]
+os.environ.pop("REPLICA_URLS", None)
 
 from timeline.settings import *  # noqa: E402, F403
 from timeline.settings import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES  # noqa: E402

@@ -200,7 +200,9 @@ def test_one_that_lags_is_left_out_and_taken_in_again(pair, event, settings, cap
     until_answered_by(ONE, reader, "/codebook/")
     assert reader.get("/readyz").json()[ONE] == "ok"
     # Two that both take writes are another matter.
-    watch().primary.last = replace(watch().primary.last, began=1.0)
+    seen = watch().primary.last
+    assert seen is not None
+    watch().primary.last = replace(seen, began=1.0)
     assert trouble()[TWO] == "is no standby: it takes writes"
 
 
@@ -376,4 +378,4 @@ def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby
     two.kill()
     answers = [public.get("/"), public.get(INCIDENTS), public.post(INCIDENTS, {}), public.get("/readyz")]
     assert {answer.status_code for answer in answers} == {503}, "with neither there is nothing to read"
-    assert answers[1].json()["type"] == "unavailable"
+    assert answers[1].json()["type"] == "service-unavailable"

@@ -297,6 +297,7 @@ def _statuses_of(node: ast.ClassDef) -> Iterator[str]:
 # What the REST framework and Django raise of themselves.
 OTHERS = {"unauthorized", "forbidden", "not-found", "method-not-allowed", "not-acceptable"}
 OTHERS |= {"unsupported-media-type", "bad-request", "internal-server-error", "query-too-costly"}
+OTHERS |= {"read-only"}
 # What the web server refuses before they are asked.
 OTHERS |= {"uri-too-long", "request-header-fields-too-large"}
 

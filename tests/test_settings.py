@@ -16,7 +16,7 @@ def manage(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SARHAD_", "DATABASE_URL", "DJANGO_"))
+        if not name.startswith(("SARHAD_", "DATABASE_URL", "REPLICA_", "DJANGO_"))
     }
     return subprocess.run(
         [sys.executable, "manage.py", *words],

@@ -180,8 +180,8 @@ def database(data: Path) -> dict[str, Any]:
             **KEPT,
         }
     example = "write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for the embedded one."
-    # A server that is gone shall be missed soon: without, a connection waits for minutes, and only then is the
-    # next of several hosts tried.
+    # A server that is gone shall be missed soon: without, a connection waits for minutes, and only then tries
+    # the next of several hosts.
     several = "," in url.partition("@")[2].partition("/")[0]
     return at_address("DATABASE_URL", url, example, connect_timeout=3 if several else 10)
 

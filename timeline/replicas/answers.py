@@ -66,7 +66,7 @@ def not_without(request: HttpRequest) -> HttpResponse:
 def nothing_answers(request: HttpRequest) -> HttpResponse:
     with translation.override(language_of(request)):
         title, detail = gettext("The base does not answer"), gettext("Please try again in a moment.")
-        answer = error(request, 503, title, detail, "unavailable")
+        answer = error(request, 503, title, detail, "service-unavailable")
     answer["Retry-After"], answer["Cache-Control"] = RETRY_AFTER, "no-store"
     return answer
 

@@ -196,12 +196,18 @@ ERRORS = [
         "Something broke on our side",
     ),
     ErrorType(
-        "service-unavailable", 503, "Another write was in the way, and nothing was written.",
+        "service-unavailable", 503,
+        "Another write was in the way, or the base does not answer; nothing was written.",
         "Another write was in the way, and nothing was written: send it again.",
     ),
     ErrorType(
         "query-too-costly", 503, "It took the database too long, and was stopped; nothing was written.",
         "This question takes too long",
+    ),
+    ErrorType(
+        "read-only", 503,
+        "The main database takes no changes at the moment. What is published can be read without a token.",
+        "Read only for now",
     ),
 ]  # fmt: skip
 BY_CODE = {error.code: error for error in ERRORS}

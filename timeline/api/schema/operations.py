@@ -26,7 +26,7 @@ from timeline.query import PageForm
 
 READ = [
     *["invalid-parameter", "bad-request", "unauthorized", "not-acceptable", "too-many-requests"],
-    "query-too-costly",
+    *["query-too-costly", "read-only", "service-unavailable"],
 ]
 WRITE = [
     *["invalid-parameter", "bad-request", "malformed-json", "invalid-document", "unauthorized", "forbidden"],
@@ -38,6 +38,7 @@ WRITE = [
         "too-many-requests",
         "service-unavailable",
         "query-too-costly",
+        "read-only",
     ],
 ]
 CHANGE = [*WRITE, "not-found", "precondition-failed", "precondition-required"]
