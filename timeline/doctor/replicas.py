@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from timeline.doctor.findings import Finding, examine, warning, well, wrong
-from timeline.replicas.watching import IS_PRIMARY, Server, watch
+from timeline.replicas.watching import EVERY, IS_PRIMARY, Server, watch
 
 NAME = "Replicas"
 IDENTITY = "SELECT system_identifier FROM pg_control_system()"
@@ -71,6 +72,9 @@ def of(server: Server, ours: str) -> Finding:
         return wrong(NAME, f"{place} is no standby: it takes writes itself", NO_STANDBY)
     if ours and identity(server.alias) not in ("", ours):
         return wrong(NAME, f"{place} is a copy of another cluster", "Correct REPLICA_URLS.")
+    if watch().lag(seen) != 0:  # or not known: it was looked at a moment before, or after, the primary
+        time.sleep(EVERY)
+        seen = server.look_again() or seen
     if trouble := watch().trouble(server):
         return warning(NAME, f"{place} {trouble}", BEHIND)
     lag = watch().lag(seen) or 0

@@ -15,12 +15,14 @@ from .errors import ClusterError
 if TYPE_CHECKING:
     from .cluster import Cluster
 
-# A server of the system keeps its settings elsewhere, so that its copy has none of them, or not ours.
-SETTLE = f"""
-[ -e "$1/postgresql.conf" ] || : > "$1/postgresql.conf"
-grep -q "^include '{configuration.MAIN}'" "$1/postgresql.conf" || printf "\\ninclude '{configuration.MAIN}'\\n" >> "$1/postgresql.conf"
-mv -- "$1" "$2"
-"""  # noqa: E501
+# A server of the system keeps its settings elsewhere: its copy has none. One of ours may have an entrance of
+# its own, with the other machine's addresses, and a file that is not here.
+SETTINGS = f"""
+include '{configuration.MAIN}'
+# Above stands what the server had that this was copied from. Who enters here from the network, say below.
+listen_addresses = ''
+hba_file = '{{pgdata}}/sarhad_hba.conf'
+"""
 
 
 def follow(cluster: Cluster, of: str) -> None:
@@ -44,7 +46,9 @@ def follow(cluster: Cluster, of: str) -> None:
             f"That server is PostgreSQL {made_by}, and the one that comes with Sarhad is {ours}: only the "
             "same major version can follow it. Make the standby with that version's own programs."
         )
-    account.shell(SETTLE, fresh, cluster.pgdata)
+    text = SETTINGS.format(pgdata=str(cluster.pgdata).replace("'", "''"))
+    account.shell('cat >> "$1"', fresh / "postgresql.conf", text=text)
+    account.shell('mv -- "$1" "$2"', fresh, cluster.pgdata)
     cluster.start()
 
 
