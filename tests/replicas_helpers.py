@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,9 +12,10 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.test import Client, override_settings
 
-from tests.embedded_helpers import is_alive, kill, wait_until
+from tests.embedded_helpers import is_alive, kill, take_away, wait_until
 from timeline.embedded import base, configuration
 from timeline.embedded.aside import Aside
+from timeline.embedded.cluster import Cluster
 from timeline.replicas.reading import PRIMARY
 from timeline.replicas.watching import watch
 
@@ -28,19 +28,18 @@ class Server(Aside):
     """One of the two, as it is killed, paused and promoted."""
 
     @classmethod
-    def copied(cls, name: str, source: Aside | None = None) -> Server:
-        """From the tests' cluster, or as a standby of `source`."""
-        cluster = base.present()
-        folder = cluster.home / f"new-{name}-{os.getpid()}"
+    def copied(cls, name: str, home: Cluster, source: Aside | None = None) -> Server:
+        """From the tests' cluster, or as a standby of `source`; below `home`, which itself never starts."""
+        cluster, folder = base.present(), home.home / name
         where = source.words() if source else [
             *("-h", str(cluster.connection_settings()["host"]), "-p", str(configuration.PORT)),
             *("-U", configuration.ADMIN),
         ]  # fmt: skip
         words: list[str | Path] = ["-D", folder, "-X", "stream", "--checkpoint=fast", "--no-sync"]
         words += ["-R"] if source else []
-        done = cluster.account.run(cluster.programs / "pg_basebackup", *where, *words)
+        done = home.account.run(cluster.programs / "pg_basebackup", *where, *words)
         assert done.returncode == 0, done.stderr
-        return cls(cluster, folder, cluster.programs, f"{name}{os.getpid()}")
+        return cls(home, folder, cluster.programs, name)
 
     @property
     def base(self) -> str:
@@ -89,20 +88,19 @@ class Server(Aside):
         there = primary.value("SELECT pg_current_wal_insert_lsn()")
         wait_until(lambda: self.value(f"SELECT pg_last_wal_replay_lsn() >= '{there}'") == "t")
 
-    def remove(self) -> None:
-        self.stop()
-        self.cluster.account.shell('rm -rf -- "$1" "$2"', self.pgdata, self.log)
-        self.cluster.account.shell('rm -f -- "$1"', self.cluster.home / f"aside_{self.name}.conf")
-
 
 class Pair:
     event: int  # an event that both have
 
-    def __init__(self) -> None:
-        self.one = Server.copied("one")
+    def __init__(self, home: Cluster) -> None:
+        self.one = Server.copied("one", home)
         self.one.begin()
-        self.two = Server.copied("two", self.one)
+        self.two = Server.copied("two", home, self.one)
         self.two.begin()
+
+    def end(self) -> None:
+        self.one.stop()
+        self.two.stop()
 
 
 def address(*servers: Server, **options: Any) -> dict[str, Any]:
@@ -120,13 +118,13 @@ def address(*servers: Server, **options: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def reading_from_two() -> Iterator[Pair]:
+def reading_from_two(home: Cluster) -> Iterator[Pair]:
     """DATABASE_URL names both servers and takes whichever writes, and so does REPLICA_URLS, which takes
     whichever is a standby: after a promotion there is nothing to set."""
     with ExitStack() as stack:
-        pair = Pair()
-        stack.callback(pair.one.remove)
-        stack.callback(pair.two.remove)
+        stack.callback(take_away, home)
+        pair = Pair(home)
+        stack.callback(pair.end)
         before, own = dict(settings.DATABASES), connections[DEFAULT_DB_ALIAS]
         both = address(pair.one, pair.two, target_session_attrs="read-write")
         changed = {DEFAULT_DB_ALIAS: both, ONE: address(pair.two), TWO: address(pair.one)}

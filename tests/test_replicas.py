@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,12 +24,13 @@ from tests import factories
 from tests.embedded_helpers import query, take_away, wait_until
 from tests.replicas_helpers import ONE, TWO, Pair, Reader, reading_from_two, until_answered_by
 from tests.test_settings import manage
+from timeline import answers
 from timeline.embedded import standby
 from timeline.embedded.cluster import Cluster, ClusterError
 from timeline.models import Event
-from timeline.replicas import positions, watching
+from timeline.replicas import middleware, positions, watching
 from timeline.replicas.reading import reading
-from timeline.replicas.watching import watch
+from timeline.replicas.watching import Server, Sighting, watch
 from timeline.views import codebook
 
 INCIDENTS = "/api/v1/incidents/"
@@ -45,8 +48,9 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def pair(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pair]:
-    with django_db_blocker.unblock(), reading_from_two() as made:
+def pair(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Pair]:
+    home = Cluster(tmp_path_factory.mktemp("pair"), fast=True)
+    with django_db_blocker.unblock(), reading_from_two(home) as made:
         event = factories.make_incident(title=TITLE, place="Harbour", actors=["Alpha", "Beta"])
         factories.make_citation(event)
         made.event = event.pk
@@ -115,10 +119,28 @@ def test_a_base_that_takes_no_writes_says_so(editor, raid):
     assert page.status_code == 503 and "Read only for now" in page.content.decode()
 
 
+def test_a_reader_stays_with_one_replica_and_readers_are_shared_out(monkeypatch, rf):
+    here = Sighting(at=time.monotonic(), up=True, recovering=True, position=100)
+    servers = [Server(f"replica_{number}") for number in (1, 2, 3)]
+    for server in servers:
+        server.last = here
+    monkeypatch.setattr(middleware, "watch", lambda: SimpleNamespace(healthy=lambda: servers))
+
+    def chosen() -> list[str]:
+        found = [middleware.choose(rf.get("/", REMOTE_ADDR=f"192.0.2.{number}")) for number in range(60)]
+        return [server.alias for server in found if server]
+
+    first = chosen()
+    assert first == chosen() and min(first.count(server.alias) for server in servers) > 5
+    gone = servers.pop(0).alias
+    assert [one for one in zip(first, chosen(), strict=True) if gone != one[0] != one[1]] == []
+
+
 # With one.
 
 
-def test_all_that_the_public_reads_is_read_from_the_replica(pair, event):
+def test_all_that_the_public_reads_is_read_from_the_replica(pair, event, monkeypatch):
+    monkeypatch.setattr(answers, "WORTH_KEEPING", 0)
     reader = Reader()
     until_answered_by(ONE, reader, "/codebook/")
     item = event.get_absolute_url()
@@ -130,6 +152,8 @@ def test_all_that_the_public_reads_is_read_from_the_replica(pair, event):
         assert not answer.cookies
     for connection in connections.all(initialized_only=True):
         assert not connection.in_atomic_block
+    kept = pair.one.ask("SELECT count(*) FROM timeline_answer", pair.one.base)
+    assert int(kept[0]) > 2, "counted once for all servers"
 
 
 def test_the_past_an_export_and_a_conditional_answer_are_of_the_replica_too(pair, event, monkeypatch):
@@ -347,7 +371,8 @@ def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby
             assert "Read only for now." in text and "Raid on the port" in text and "Sign in" in text
             assert page["Cache-Control"] == "no-store" and not page.cookies
         assert public.get(INCIDENTS)["Sarhad-Mode"] == "read-only"
-        assert public.get("/api/v1/events.csv").status_code == 200
+        for path in ("/api/v1/events.csv", "/chronology/facets/", "/api/v1/events/facets/", "/map/data/"):
+            assert public.get(path).status_code == 200
         for probe in ("/readyz", "/healthz"):
             assert (told := public.get(probe)).status_code == 200 and told.json()["mode"] == "read-only"
         assert "sarhad_read_only 1.0" in public.get("/metrics").content.decode()

@@ -7,8 +7,9 @@ from typing import Any
 from timeline.replicas.reading import PRIMARY, REPLICA, reading
 
 # Who asks, what they may, and how often: read in order to be written, or too grave to be late. A session that
-# was ended, or a token that was revoked, is over at once.
-OF_THE_PRIMARY = frozenset({"accounts", "admin", "auth", "axes", "otp_totp", "sessions"})
+# was ended, or a token that was revoked, is over at once. Large counts that are kept (`answers.py`) are kept
+# for all servers, under the version of the one that counted.
+OF_THE_PRIMARY = frozenset({"accounts", "admin", "auth", "axes", "django_cache", "otp_totp", "sessions"})
 
 
 class ReplicaRouter:
