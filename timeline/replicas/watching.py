@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from timeline.replicas.reading import replicas, under_way
 
@@ -165,9 +165,9 @@ class Server:
                 with connection.cursor() as cursor:
                     cursor.execute(LOOK)
                     return Sighting(at, True, *cursor.fetchone())
-            except Error as problem:
+            except Exception as problem:  # whatever it is: who looks must not die of it
                 error = str(problem).strip()
-                with suppress(Error):
+                with suppress(Exception):
                     connection.close()
         last = self.last
         if any(words in error for words in FULL) and last is not None and last.up:
