@@ -24,7 +24,7 @@ from tests import factories
 from tests.embedded_helpers import query, take_away, wait_until
 from tests.replicas_helpers import ONE, TWO, Pair, Reader, reading_from_two, until_answered_by
 from tests.test_settings import manage
-from timeline import answers
+from timeline import answers, patience
 from timeline.embedded import standby
 from timeline.embedded.cluster import Cluster, ClusterError
 from timeline.models import Event
@@ -349,6 +349,7 @@ def test_what_takes_too_long_at_the_replica_is_not_asked_again_of_the_primary(
 
     monkeypatch.setattr(codebook, "render", sleeps)
     answer = reader.get("/codebook/")
+    patience.LIMIT.set(None)  # for whoever uses this thread next
     assert (answer.status_code, answer.base) == (503, ONE) and "takes too long" in answer.content.decode()
 
 
