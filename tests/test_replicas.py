@@ -27,6 +27,7 @@ from tests.test_settings import manage
 from timeline import answers, patience
 from timeline.embedded import standby
 from timeline.embedded.cluster import Cluster, ClusterError
+from timeline.formats import streaming
 from timeline.models import Event
 from timeline.replicas import middleware, positions, watching
 from timeline.replicas.reading import reading
@@ -60,7 +61,12 @@ def pair(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
 
 
 @pytest.fixture
-def event(pair: Pair) -> Event:
+def db() -> None:
+    """Who asks for it has the tests' base made. The pair are copies of it, where nothing is rolled back."""
+
+
+@pytest.fixture
+def event(db: None, pair: Pair) -> Event:
     Event.objects.filter(pk=pair.event).exclude(title=TITLE).update(title=TITLE)
     return Event.objects.get(pk=pair.event)
 
@@ -142,6 +148,7 @@ def test_a_reader_stays_with_one_replica_and_readers_are_shared_out(monkeypatch,
 def test_all_that_the_public_reads_is_read_from_the_replica(pair, event, monkeypatch, settings):
     settings.ANON_RATE = (10_000, 60)
     monkeypatch.setattr(answers, "WORTH_KEEPING", 0)
+    monkeypatch.setattr(streaming, "BLOCK", 1)  # so that exports go on when their views have returned
     reader = Reader()
     until_answered_by(ONE, reader, "/codebook/")
     item = event.get_absolute_url()
