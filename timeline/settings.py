@@ -225,7 +225,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
     *["Link", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
-    *["Content-Disposition", "WWW-Authenticate"],
+    *["Content-Disposition", "WWW-Authenticate", "Sarhad-Mode"],
 ]
 
 CONTENT_SECURITY_POLICY = {
