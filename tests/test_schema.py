@@ -298,6 +298,8 @@ def _statuses_of(node: ast.ClassDef) -> Iterator[str]:
 OTHERS = {"unauthorized", "forbidden", "not-found", "method-not-allowed", "not-acceptable"}
 OTHERS |= {"unsupported-media-type", "bad-request", "internal-server-error", "query-too-costly"}
 OTHERS |= {"read-only"}
+# What is answered in their place when the server or its database is at its limits.
+OTHERS |= {"database-unavailable", "insufficient-storage", "too-many-exports"}
 # What the web server refuses before they are asked.
 OTHERS |= {"uri-too-long", "request-header-fields-too-large"}
 

@@ -37,8 +37,8 @@ class Site:
             self.port = probe.getsockname()[1]
         self.log = folder / "log"
         options = {
-            "bind": f"127.0.0.1:{self.port}", "worker": True, "workers": 1, "threads": 4, "grace": 20,
-            "bodies": limits(), "log_format": "json", "log_level": "info",
+            "bind": f"127.0.0.1:{self.port}", "worker": True, "workers": 1, "threads": 4, "queue": 4,
+            "grace": 20, "bodies": limits(), "log_format": "json", "log_level": "info",
         }  # fmt: skip
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.serving_settings",
@@ -146,6 +146,43 @@ def test_a_client_that_dribbles_its_head_holds_nobody_up(site):
     finally:
         for one in slow:
             one.close()
+
+
+def test_who_would_wait_too_long_is_told_to_come_back_and_probes_are_answered(site):
+    body = b"username=somebody"
+    head = (
+        "POST /account/sign-in/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Cookie: csrftoken={'a' * 32}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    # Four in the threads, waiting for the rest of their bodies, and four that wait for a thread.
+    inside = [socket.create_connection(("127.0.0.1", site.port), timeout=60) for _ in range(8)]
+    for one in inside:
+        one.sendall(head.encode() + body[:3])
+    busy = b""
+
+    def is_full() -> bool:
+        nonlocal busy
+        with socket.create_connection(("127.0.0.1", site.port), timeout=60) as asking:
+            asking.sendall(b"GET /api/v1/events/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            asking.settimeout(1)
+            with contextlib.suppress(TimeoutError):
+                busy = asking.makefile("rb").read()
+        return b" 503 " in busy.partition(b"\r\n")[0]
+
+    wait_until(is_full)
+    fields, _, document = busy.partition(b"\r\n\r\n")
+    assert json.loads(document)["type"] == "service-unavailable" and b"Retry-After: " in fields
+    page = site.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,*/*\r\n\r\n")
+    assert b" 503 " in page.splitlines()[0] and b"<h1>The server has more to do than it can</h1>" in page
+    for path in ("/healthz", "/readyz"):
+        assert site.get(path)[0] == 200
+    figures = site.get("/metrics", Authorization=f"Bearer {TOKEN}")[2].decode()
+    assert 'sarhad_requests_turned_away_total{reason="queue"}' in figures
+    for one in inside:
+        one.sendall(body[3:])
+    assert {one.makefile("rb").readline().split()[1] for one in inside} == {b"403"}
+    assert site.get("/codebook/")[0] == 200
 
 
 def test_static_files_are_compressed_and_kept_for_ever(site):

@@ -46,6 +46,8 @@ SECOND_FACTOR = choice("SARHAD_SECOND_FACTOR", "optional", "off", "optional", "r
 BIND = address("SARHAD_BIND", "127.0.0.1:8000")
 WEB_PROCESSES = whole_number("SARHAD_WEB_PROCESSES", 2, least=1)
 WEB_THREADS = whole_number("SARHAD_WEB_THREADS", 4, least=1)
+WEB_QUEUE = whole_number("SARHAD_WEB_QUEUE", 32)
+WEB_STREAMS = max(1, WEB_THREADS // 2)  # of each process: exports, which may take minutes
 GRACE = whole_number("SARHAD_GRACE_SECONDS", 30, least=1)
 LOG_FORMAT = choice("SARHAD_LOG_FORMAT", "text", "text", "json")
 LOG_LEVEL = choice("SARHAD_LOG_LEVEL", "warning", "debug", "info", "warning", "error")
@@ -96,6 +98,8 @@ MIDDLEWARE = [
     "timeline.serving.methods.MethodsMiddleware",
     "timeline.serving.bodies.BodyMiddleware",
     "timeline.replicas.middleware.WithoutPrimaryMiddleware",
+    "timeline.serving.streams.StreamsMiddleware",
+    "timeline.serving.outages.OutageMiddleware",
     "timeline.patience.StatementTimeoutMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "timeline.languages.LanguageMiddleware",

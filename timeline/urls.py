@@ -16,6 +16,7 @@ from timeline.api.views import Entrance
 from timeline.briefs import views as briefs
 from timeline.saved import views as saved
 from timeline.searching import views as searching
+from timeline.serving import outages
 from timeline.views import (
     analysis,
     chronology,
@@ -92,4 +93,4 @@ urlpatterns = [
 handler400 = site.bad_request
 handler403 = site.forbidden
 handler404 = site.not_found
-handler500 = site.server_error
+handler500 = outages.server_error

@@ -22,6 +22,12 @@ REQUESTS = Counter("sarhad_requests", "Requests answered.", ["method", "route", 
 SECONDS = Histogram(
     "sarhad_request_seconds", "From a request's head to its answer's last byte.", ["route"], buckets=BUCKETS
 )
+TURNED_AWAY = Counter(
+    "sarhad_requests_turned_away",
+    "Requests answered 503 because too many wait (queue), because they waited too long (wait), or because "
+    "too many exports are under way (streams).",
+    ["reason"],
+)
 UNDER_WAY = Gauge("sarhad_requests_under_way", "Requests being answered now.", multiprocess_mode="livesum")
 
 

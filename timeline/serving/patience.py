@@ -1,8 +1,9 @@
 """gunicorn's threaded worker, such that slow clients do not hold its threads.
 
 A request's head is gathered in the main loop, where a thousand slow clients cost nothing, and only a whole
-one gets a thread. A body has to come at `SLOWEST` bytes a second at least, and whoever takes the answer has
-to take something every `IDLE` seconds. A proxy in front that buffers does better still (docs/operations.md).
+one gets a thread, if it may wait for one (`admission`). A body has to come at `SLOWEST` bytes a second at
+least, and an answer has to be taken at `SLOWEST_TAKEN`. A proxy in front that buffers does better still
+(docs/operations.md).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import errno
 import selectors
 import socket
 import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -19,9 +22,12 @@ from gunicorn import http, util
 from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from timeline.serving.admission import LONGEST_WAIT, Admission, is_probe, refusal
+
 HEAD = 10.0  # seconds for the head of a request, from its first byte or from the connection
 IDLE = 20.0  # seconds without a byte either way
 SLOWEST = 64 * 1024  # bytes a second of a body, after the first IDLE seconds
+SLOWEST_TAKEN = 16 * 1024  # bytes a second of an answer, after IDLE seconds of waiting for its client
 LONGEST_HEAD = 128 * 1024  # bytes: beyond, the parser is given what there is, and refuses it
 DRAINED = 256 * 2**20  # bytes of a refused body that are read and thrown away, so that its client reads why
 DRAINING = 3.0  # seconds of it
@@ -30,11 +36,12 @@ DRAINING = 3.0  # seconds of it
 class Patient(socket.socket):
     """A connection whose blocking calls end: none waits longer than IDLE, nor for a trickle."""
 
-    since = received = 0.0
+    since = received = waited = sent = 0.0
     is_over = False
 
     def begin(self) -> None:
         self.since, self.received = time.monotonic(), 0
+        self.waited = self.sent = 0.0
 
     def setblocking(self, flag: bool) -> None:
         self.settimeout(IDLE if flag else 0)
@@ -52,6 +59,18 @@ class Patient(socket.socket):
             raise SlowClient from error
         self.received += len(data)
         return data
+
+    def sendall(self, data: Any, *words: Any) -> None:
+        """Only what its client makes us wait counts, not what we take to make the answer."""
+        began = time.monotonic()
+        try:
+            super().sendall(data, *words)
+        except TimeoutError as error:
+            raise SlowClient from error
+        self.waited += time.monotonic() - began
+        self.sent += len(data)
+        if self.waited > IDLE + self.sent / SLOWEST_TAKEN:
+            raise SlowClient
 
     def linger(self, most: int) -> None:
         """Waits until the client has read the answer and closes. In a thread: gunicorn, which does the same
@@ -79,6 +98,60 @@ class PatientWorker(ThreadWorker):
     bodies: list[
         tuple[str, int]
     ] = []  # beginnings of paths, and the bytes that they take; set by who starts it
+    queue = 32  # requests that wait for a thread; set by who starts it
+
+    def init_process(self) -> None:
+        self.admission = Admission(self.cfg.threads + self.queue)
+        self.probes = ThreadPoolExecutor(max_workers=1)
+        self.leaving: deque[Any] = deque()  # connections that were turned away, until they hang up
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        head = conn.parser.unreader.buf.getvalue()
+        conn.is_inside = not is_probe(head)
+        if not conn.is_inside:
+            waiting = self.probes.submit(self.handle, conn)
+        elif self.admission.admits():
+            self.admission.inside += 1
+            conn.since = time.monotonic()
+            waiting = self.tpool.submit(self.handle, conn)
+        else:
+            return self.turn_away(conn, head)
+        waiting.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+        return None
+
+    def finish_request(self, conn: Any, done: Any) -> None:
+        if conn.is_inside:
+            self.admission.inside -= 1
+        super().finish_request(conn, done)
+
+    def turn_away(self, conn: Any, head: bytes) -> None:
+        """In the main loop: an answer that fits into the socket's buffer, and no waiting for anybody."""
+        self.admission.note("queue")
+        with suppress(OSError):
+            conn.sock.setblocking(False)
+            conn.sock.send(refusal(head))
+            conn.sock.shutdown(socket.SHUT_WR)
+        # Until its client has read that and closes: closing on unread bytes would reset the connection.
+        conn.timeout = time.monotonic() + DRAINING
+        self.leaving.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_leaving, conn))
+
+    def on_leaving(self, conn: Any, client: Any) -> None:
+        try:
+            if client.recv(65536):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self.leaving.remove(conn)
+        self.let_go(conn)
+
+    def let_go(self, conn: Any) -> None:
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def accept(self, listener: Any) -> None:
         try:
@@ -135,6 +208,9 @@ class PatientWorker(ThreadWorker):
             with suppress(OSError):
                 refuse(f"The head of a request has to arrive within {HEAD:.0f} seconds.")
         super().murder_pending()
+        while self.leaving and self.leaving[0].timeout <= now:
+            self.let_go(self.leaving.popleft())
+        self.admission.tell()
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         # Who asks first whether to send a body that is too large, is told before sending it.
@@ -145,10 +221,20 @@ class PatientWorker(ThreadWorker):
         return super().handle_request(req, conn)
 
     def handle(self, conn: Any) -> Any:
+        if conn.is_inside and time.monotonic() - conn.since > LONGEST_WAIT:
+            return self.give_up(conn)
         again = super().handle(conn)
         if not again:
             conn.sock.linger(DRAINED if has_unread_body(conn.parser) else 65536)
         return again
+
+    def give_up(self, conn: Any) -> bool:
+        self.admission.note("wait")
+        with suppress(OSError):
+            conn.sock.setblocking(True)
+            conn.sock.sendall(refusal(conn.parser.unreader.buf.getvalue()))
+            conn.sock.linger(DRAINED)
+        return False
 
 
 def has_unread_body(parser: Any) -> bool:

@@ -66,6 +66,7 @@ def options(bind: str, *, worker: bool = True) -> dict[str, Any]:
         "worker": worker,
         "workers": settings.WEB_PROCESSES,
         "threads": settings.WEB_THREADS,
+        "queue": settings.WEB_QUEUE,
         "grace": settings.GRACE,
         "bodies": limits(),
         "log_format": settings.LOG_FORMAT,

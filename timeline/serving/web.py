@@ -20,10 +20,10 @@ import gunicorn.util
 from gunicorn.app.base import BaseApplication
 
 from timeline.serving import logs
-from timeline.serving.identity import HEADER, begin
+from timeline.serving.admission import MEDIA_TYPE, answer, problem
+from timeline.serving.identity import begin
 from timeline.serving.patience import PatientWorker
 
-MEDIA_TYPE = "application/problem+json"
 LINE, FIELD = 8190, 8190  # bytes of a request's first line, and of each header; twice a browser's need
 FIELDS = 100
 DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -36,14 +36,8 @@ def refuse(client: socket, status: int, reason: str, message: str) -> None:
     number = begin()
     extra = {"request_id": number, "status": status, "reason": reason}
     log.info("Refused before it was a request", extra=extra)
-    kind = reason.lower().replace(" ", "-")
-    document = {"type": kind, "title": reason, "status": status, "detail": message, "request_id": number}
-    content = json.dumps(document).encode()
-    head = (
-        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n{HEADER}: {number}\r\n"
-        f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(content)}\r\n\r\n"
-    )
-    gunicorn.util.write_nonblock(client, head.encode() + content)
+    content = problem(status, reason, reason, message, number)
+    gunicorn.util.write_nonblock(client, answer(status, reason, content, MEDIA_TYPE, number))
 
 
 def forget_code(server: Any, worker: Any) -> None:
@@ -116,7 +110,7 @@ def main() -> None:
     die_with_parent()
     asked = json.loads(sys.argv[1])
     gunicorn.util.write_error = refuse  # gunicorn has no setting for it
-    PatientWorker.bodies = asked["bodies"]
+    PatientWorker.bodies, PatientWorker.queue = asked["bodies"], asked["queue"]
     Server(options_of(asked)).run()
 
 

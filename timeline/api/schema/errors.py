@@ -197,7 +197,7 @@ ERRORS = [
     ),
     ErrorType(
         "service-unavailable", 503,
-        "Another write was in the way, or the base does not answer; nothing was written.",
+        "Another write was in the way, the base does not answer, or too much is asked; nothing was written.",
         "Another write was in the way, and nothing was written: send it again.",
     ),
     ErrorType(
@@ -208,6 +208,19 @@ ERRORS = [
         "read-only", 503,
         "The main database takes no changes at the moment. What is published can be read without a token.",
         "Read only for now",
+    ),
+    ErrorType(
+        "too-many-exports", 503, "As many exports are under way as the server takes at a time.",
+        "Too many exports are under way",
+    ),
+    ErrorType(
+        "database-unavailable", 503,
+        "The database does not answer, or has no connection free. Whether a write was done is not known: "
+        "send it again with its Idempotency-Key, or read first.",
+        "The database does not answer",
+    ),
+    ErrorType(
+        "insufficient-storage", 507, "The disk is full, and nothing was written.", "The disk is full",
     ),
 ]  # fmt: skip
 BY_CODE = {error.code: error for error in ERRORS}

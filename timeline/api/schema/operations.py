@@ -26,7 +26,7 @@ from timeline.query import PageForm
 
 READ = [
     *["invalid-parameter", "bad-request", "unauthorized", "not-acceptable", "too-many-requests"],
-    *["query-too-costly", "read-only", "service-unavailable"],
+    *["query-too-costly", "read-only", "service-unavailable", "database-unavailable"],
 ]
 WRITE = [
     *["invalid-parameter", "bad-request", "malformed-json", "invalid-document", "unauthorized", "forbidden"],
@@ -39,6 +39,8 @@ WRITE = [
         "service-unavailable",
         "query-too-costly",
         "read-only",
+        "database-unavailable",
+        "insufficient-storage",
     ],
 ]
 CHANGE = [*WRITE, "not-found", "precondition-failed", "precondition-required"]
@@ -133,7 +135,7 @@ class Collection:
             headers = ["ETag", "Link", *(["Content-Disposition"] if form.attachment else [])]
             responses = {"200": answer(about, export_content(suffix), *headers), "304": empty("304")}
             # The address says which form: `Accept` is not asked, and cannot be wrong.
-            kinds = [kind for kind in READ if kind != "not-acceptable"]
+            kinds = [*(kind for kind in READ if kind != "not-acceptable"), "too-many-exports"]
             known = [*self.filters(), *self.ordering(), *header_parameters("If-None-Match")]
             yield f"/api/v1/{self.name}.{suffix}", self.operation(
                 self.id("export") + "As" + form.label.replace("-", ""), f"All {self.nouns} as {form.label}",
