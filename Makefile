@@ -4,6 +4,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PORT ?=
 EVENTS ?= 1000000
+SECONDS ?= 600
+OVERLOAD ?= 120
+LOAD_EVENTS ?= 20000
 BENCH_DATA ?= data/bench-$(EVENTS)
 
 help: ## what can be made
@@ -61,6 +64,13 @@ bench: .venv/ready ## every figure beside its floor, of made-up events (EVENTS=1
 	$(if $(ARGS),,@SARHAD_DATA=data/bench-import $(PY) -m bench.imports $(ROWS); status=$$?; \
 	  SARHAD_DATA=data/bench-import $(PY) manage.py database stop; rm -rf data/bench-import; exit $$status)
 
+chaos: .venv/ready ## faults on purpose, and an audit after each: some minutes (docs/reliability.md; ARGS="-k import")
+	@$(PY) -m pytest tests/chaos -p no:cacheprovider $(ARGS)
+
+load: .venv/ready ## a mixed load, then four times of it (SECONDS=600 OVERLOAD=120 LOAD_EVENTS=20000)
+	@export SARHAD_DATA=data/load-$(LOAD_EVENTS); $(PY) -m bench.load $(SECONDS) $(OVERLOAD) $(LOAD_EVENTS); \
+	  status=$$?; $(PY) manage.py database stop; exit $$status
+
 format: .venv/ready ## format code and templates
 	$(PY) -m ruff check --fix --quiet .
 	$(PY) -m ruff format --quiet .
@@ -79,4 +89,4 @@ lock: .venv/ready ## write requirements.lock from requirements.txt
 vendor: ## fetch the vendored scripts, fonts and outlines anew (needs npm); static/vendor/README.md lists them
 	cd tools/vendor && npm ci && npm run build
 
-.PHONY: help setup run serve doctor backup restore stop test check audit bench format messages lock vendor
+.PHONY: help setup run serve doctor backup restore stop test check audit bench chaos load format messages lock vendor
