@@ -47,6 +47,13 @@ def test_every_answer_says_what_is_allowed_and_what_is_left(client):
         assert "Retry-After" not in answer
 
 
+def test_a_clock_that_was_set_back_shuts_nobody_out(client):
+    assert statuses(client, 4)[-1] == 429
+    let_pass(-30 * 86400)  # the window began in what is now the future
+    answer = client.get(URL)
+    assert (answer.status_code, answer["RateLimit"]) == (200, '"default";r=2;t=60')
+
+
 def test_who_asks_too_often_gets_429_with_when_to_come_back(client):
     assert statuses(client, 3) == [200, 200, 200]
     refused = client.get(URL)

@@ -37,18 +37,22 @@ class RequestCount(models.Model):
         return f"{self.client}: {self.used}"
 
 
-# The server's clock, not ours: it is the same for every worker on every machine.
+# The server's clock, not ours: it is the same for every worker on every machine. A window that begins later
+# than the next one would was begun before that clock was set back: nobody waits until it is caught up with.
 COUNT = """
 INSERT INTO accounts_requestcount AS held (client, started, used)
 VALUES (%(client)s, statement_timestamp(), 1)
 ON CONFLICT (client) DO UPDATE SET
-  used = CASE WHEN held.started > statement_timestamp() - make_interval(secs => %(window)s)
+  used = CASE WHEN held.started BETWEEN statement_timestamp() - make_interval(secs => %(window)s)
+      AND statement_timestamp() + make_interval(secs => %(window)s)
     THEN held.used + 1 ELSE 1 END,
-  started = CASE WHEN held.started > statement_timestamp() - make_interval(secs => %(window)s)
+  started = CASE WHEN held.started BETWEEN statement_timestamp() - make_interval(secs => %(window)s)
+      AND statement_timestamp() + make_interval(secs => %(window)s)
     THEN held.started ELSE statement_timestamp() END
 RETURNING used, extract(epoch FROM started - statement_timestamp()) + %(window)s
 """
 FORGET = """
 DELETE FROM accounts_requestcount
 WHERE started <= statement_timestamp() - make_interval(secs => %(window)s)
+  OR started > statement_timestamp() + make_interval(secs => %(window)s)
 """
