@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg2
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,15 @@ def test_a_database_that_cannot_answer_is_said_to_be_so(
     answer = client.get("/api/v1/events/?q=raid")
     assert (answer.status_code, answer.json()["type"]) == (status, kind)
     assert int(answer["Retry-After"]) > 0 and answer["Cache-Control"] == "no-store"
+
+
+def test_a_connection_that_broke_is_no_mistake_of_ours(client: Client, monkeypatch: Any) -> None:
+    def broken(*words: Any, **more: Any) -> None:
+        # What the driver says of a server that ended while it sent rows: no code, and no kind of error.
+        raise DatabaseError from psycopg2.DatabaseError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("timeline.query.paginate", broken)
+    assert client.get("/chronology/").status_code == client.get("/api/v1/events/").status_code == 503
 
 
 def test_a_page_says_it_in_words_and_asks_no_more_of_the_database(client: Client, make_incident: Any) -> None:

@@ -18,7 +18,8 @@ HALVES = {
         SELECT id FROM timeline_event e WHERE kind = 'diplomatic'
         AND NOT EXISTS (SELECT FROM diplomacy_diplomaticevent WHERE event_ptr_id = e.id)""",
     "an event without a revision": """
-        SELECT id FROM timeline_event e WHERE NOT EXISTS (SELECT FROM timeline_revision WHERE event_id = e.id)""",
+        SELECT id FROM timeline_event e
+        WHERE NOT EXISTS (SELECT FROM timeline_revision WHERE event_id = e.id)""",
     "a revision without its commit": """
         SELECT event_id FROM timeline_revision r WHERE NOT EXISTS (
           SELECT FROM timeline_commit WHERE number = r.commit_id)""",
@@ -26,9 +27,11 @@ HALVES = {
         SELECT event_id FROM timeline_revision WHERE number IS NOT NULL
         GROUP BY 1 HAVING max(number) <> count(*)""",
     "a commit's time before that of an earlier one": """
-        SELECT number FROM (SELECT number, at, lag(at) OVER (ORDER BY number) AS before FROM timeline_commit) c
+        SELECT number FROM (
+          SELECT number, at, lag(at) OVER (ORDER BY number) AS before FROM timeline_commit) c
         WHERE at <= before""",
-    "a title twice": "SELECT title FROM timeline_event WHERE title LIKE 'Chaos %' GROUP BY 1 HAVING count(*) > 1",
+    "a title twice": """
+        SELECT title FROM timeline_event WHERE title LIKE 'Chaos %' GROUP BY 1 HAVING count(*) > 1""",
     "an event without its participants or citation": """
         SELECT id FROM timeline_event e WHERE title LIKE 'Chaos %' AND (
           (SELECT count(*) FROM timeline_participation WHERE event_id = e.id) <> 2
@@ -80,8 +83,9 @@ def counted_wrongly(site: Site) -> list[str]:
         for name in COUNTED:
             columns = columns_of(cursor, name)
             cursor.execute(
-                f"SELECT count(*) FROM ((SELECT {columns} FROM {name} EXCEPT ALL SELECT {columns} FROM was_{name}) "
-                f"UNION ALL (SELECT {columns} FROM was_{name} EXCEPT ALL SELECT {columns} FROM {name})) d"
+                f"WITH was AS (SELECT {columns} FROM was_{name}), anew AS (SELECT {columns} FROM {name}) "
+                "SELECT count(*) FROM ((TABLE was EXCEPT ALL TABLE anew) "
+                "UNION ALL (TABLE anew EXCEPT ALL TABLE was)) d"
             )
             if number := cursor.fetchone()[0]:
                 wrong.append(f"{name}: {number} rows differ from counting anew")
@@ -122,7 +126,9 @@ def in_halves(site: Site, load: Load) -> list[str]:
     there = {title for (title,) in site.rows("SELECT title FROM timeline_event WHERE title LIKE 'Chaos %'")}
     together = Counter(title.rpartition(" ")[0] for title in there if load.tried.get(title, 1) > 1)
     sizes = {title.rpartition(" ")[0]: size for title, size in load.tried.items() if size > 1}
-    return [f"{stem}: {number} of {sizes[stem]}" for stem, number in together.items() if number != sizes[stem]]
+    return [
+        f"{stem}: {number} of {sizes[stem]}" for stem, number in together.items() if number != sizes[stem]
+    ]
 
 
 def feed_differs(site: Site) -> list[str]:
@@ -143,5 +149,7 @@ def feed_differs(site: Site) -> list[str]:
         path = page["next"].partition(str(site.port))[2]
         if not page["more"]:
             break
-    published = {number for (number,) in site.rows("SELECT id FROM timeline_event WHERE status = 'published'")}
+    published = {
+        number for (number,) in site.rows("SELECT id FROM timeline_event WHERE status = 'published'")
+    }
     return [f"the feed differs in {sorted(published ^ set(copy))[:5]}"] if published != set(copy) else []

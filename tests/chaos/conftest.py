@@ -48,7 +48,9 @@ def report() -> Any:
     """A row of the table."""
 
     def add(fault: str, **figures: Any) -> None:
-        ROWS.append([fault, *(figures.get(name.partition(",")[0].replace(" ", "_"), "") for name in HEAD[1:])])
+        ROWS.append(
+            [fault, *(figures.get(name.partition(",")[0].replace(" ", "_"), "") for name in HEAD[1:])]
+        )
 
     return add
 

@@ -18,7 +18,8 @@ from tests.chaos.site import Answer, Site, send
 INCIDENTS = "/api/v1/incidents/"
 CONFIRMED = ["near-duplicate"]  # they resemble one another, which curators would have to confirm
 READ = [
-    "/", "/chronology/?kind=incident", "/api/v1/events/?page_size=50", "/api/v1/events/facets/?facet=type,actor",
+    "/", "/chronology/?kind=incident", "/api/v1/events/?page_size=50",
+    "/api/v1/events/facets/?facet=type,actor",
     "/api/v1/events.csv?country=PK", "/actors/ttp/", "/map/", "/api/v1/events/series/?interval=year",
 ]  # fmt: skip
 IN_A_BATCH = 3
@@ -27,9 +28,10 @@ _numbers = itertools.count(1)
 
 def document(title: str) -> dict[str, Any]:
     number = next(_numbers)
+    date = f"{1700 + number // 300}-{number // 25 % 12 + 1:02}-{number % 25 + 1:02}"
     return {
-        "type": "armed-clash", "title": title, "date": f"{1700 + number // 300}-{number // 25 % 12 + 1:02}-{number % 25 + 1:02}",
-        "country": "PK", "status": "published", "confirm": CONFIRMED,
+        "type": "armed-clash", "title": title, "date": date, "country": "PK",
+        "status": "published", "confirm": CONFIRMED,
         "participants": [
             {"actor": "TTP", "role": "attacker"}, {"actor": "Pakistan", "role": "target", "note": title},
         ],
@@ -44,16 +46,19 @@ def document(title: str) -> dict[str, Any]:
 
 @dataclass
 class Load:
-    """What was acknowledged (the last answer for each event, by title), what is not known, and all statuses."""
+    """What was acknowledged (the last answer for each event, by title), what is unknown, and all statuses."""
 
     site: Site
     writers: int = 3
     readers: int = 2
     acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
-    tried: dict[str, int] = field(default_factory=dict)  # titles whose POST was sent, and how many belong together
+    tried: dict[str, int] = field(
+        default_factory=dict
+    )  # titles whose POST was sent, and how many belong together
     unknown: dict[str, str] = field(default_factory=dict)  # a change whose answer never came: title, summary
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    refused: list[Answer] = field(default_factory=list)  # some of them
     longest_pause: float = 0.0  # between two acknowledged writes, in seconds
 
     def __post_init__(self) -> None:
@@ -80,7 +85,11 @@ class Load:
         """Waits until so many more writes were acknowledged."""
         goal, limit = self.count() + more, time.monotonic() + seconds
         while self.count() < goal:
-            assert time.monotonic() < limit and not self.faults, (self.statuses, self.faults[:3], self.site.tail())
+            assert time.monotonic() < limit and not self.faults, (
+                self.statuses,
+                self.faults[:3],
+                self.site.tail(),
+            )
             time.sleep(0.02)
 
     def count(self) -> int:
@@ -138,9 +147,8 @@ class Load:
             self.note([answer.json()])
         elif answer.status not in (0, 503, 507):
             self.faults.append(f"PATCH: {answer}")
-        if answer.status:
-            if answer.status == 200:
-                del self.unknown[made["title"]]
+        if answer.status == 200:
+            del self.unknown[made["title"]]
 
     def note(self, documents: list[dict[str, Any]]) -> None:
         with self.lock:
@@ -158,7 +166,7 @@ class Load:
             if self.ending.is_set():
                 return
             answer = self.sent(link, path, "GET", None)
-            if answer.status not in (0, 200, 503):
+            if answer.status not in (0, 200, 503, 507):
                 self.faults.append(f"GET {path}: {answer}")
             if answer.status == 0:
                 time.sleep(0.1)
@@ -167,4 +175,6 @@ class Load:
         answer = send(link, path, method, body, self.site.token, **headers)
         with self.lock:
             self.statuses[answer.status] += 1
+            if answer.status >= 500 and len(self.refused) < 5000:
+                self.refused.append(answer)
         return answer

@@ -146,7 +146,9 @@ class Site:
 
     # What it answers
 
-    def ask(self, path: str, method: str = "GET", body: Any = None, seconds: float = 60, **headers: str) -> Answer:
+    def ask(
+        self, path: str, method: str = "GET", body: Any = None, seconds: float = 60, **headers: str
+    ) -> Answer:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         with contextlib.closing(link):
             return send(link, path, method, body, self.token, **headers)
@@ -190,7 +192,9 @@ class Answer:
         return f"{self.status} {self.body[:300]!r}"
 
 
-def send(link: http.client.HTTPConnection, path: str, method: str, body: Any, token: str, **headers: str) -> Answer:
+def send(
+    link: http.client.HTTPConnection, path: str, method: str, body: Any, token: str, **headers: str
+) -> Answer:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     if token:
         names["Authorization"] = f"Bearer {token}"

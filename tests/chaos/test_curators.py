@@ -24,7 +24,9 @@ def test_of_those_who_read_the_same_state_exactly_one_changes_it(site: Site, rep
         gate = threading.Barrier(AT_ONCE)
         answers: list[Answer] = []
 
-        def change(who: int, gate: Any = gate, etag: str = etag, number: int = number, to: Any = answers) -> None:
+        def change(
+            who: int, gate: Any = gate, etag: str = etag, number: int = number, to: Any = answers
+        ) -> None:
             gate.wait()
             body = {"summary": f"Round {number}, by {who}", "confirm": ["near-duplicate"]}
             to.append(site.ask(path, "PATCH", body, if_match=etag))
@@ -57,7 +59,9 @@ def signed_in(site: Site) -> httpx.Client:
     return client
 
 
-def test_in_the_form_the_second_is_shown_the_conflict_and_nothing_is_overwritten(site: Site, report: Any) -> None:
+def test_in_the_form_the_second_is_shown_the_conflict_and_nothing_is_overwritten(
+    site: Site, report: Any
+) -> None:
     made = site.ask(INCIDENTS, "POST", document("Chaos of two forms") | {"status": "draft"})
     assert made.status == 201, made
     path = f"/admin/incidents/incident/{made.json()['id']}/change/"
@@ -69,4 +73,6 @@ def test_in_the_form_the_second_is_shown_the_conflict_and_nothing_is_overwritten
     assert "By the first." in shown.text and "By the second." in shown.text
     assert site.ask(f"{INCIDENTS}{made.json()['id']}/").json()["summary"] == "By the first."
     audit(site)
-    report("two forms of one event", rounds=1, acknowledged=1, lost=0, besides="the second is shown both texts")
+    report(
+        "two forms of one event", rounds=1, acknowledged=1, lost=0, besides="the second is shown both texts"
+    )

@@ -17,7 +17,7 @@ EVENTS = 4000
 AT = (0.25, 0.5, 0.75, 0.95)  # of the time that it takes
 CONTENT = """
 SELECT string_agg(line, chr(10) ORDER BY line) FROM (
-  SELECT concat_ws('|', x.scheme, x.identifier, e.title, e.date_edtf, e.status, e.country, i.fatalities_low,
+  SELECT concat_ws('|', x.scheme, x.identifier, e.title, e.edtf, e.status, e.country, i.fatalities_low,
     i.fatalities_high, (SELECT count(*) FROM timeline_participation p WHERE p.event_id = e.id),
     (SELECT count(*) FROM timeline_citation c WHERE c.event_id = e.id),
     (SELECT count(*) FROM timeline_revision r WHERE r.event_id = e.id)) AS line

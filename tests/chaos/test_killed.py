@@ -20,7 +20,11 @@ def a_worker(site: Site) -> float:
     before = {one.pid for one in site.workers()}
     victim = site.workers()[0]
     victim.kill()
-    return wait_until(lambda: len([one for one in site.workers() if one.pid != victim.pid]) >= len(before), 30)
+
+    def all_there() -> bool:
+        return len([one for one in site.workers() if one.pid != victim.pid]) >= len(before)
+
+    return wait_until(all_there, 30)
 
 
 def the_web_server(site: Site) -> float:

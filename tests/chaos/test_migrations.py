@@ -13,7 +13,7 @@ from tests.chaos.audit import audit
 from tests.chaos.site import MANAGE, ROOT, Site
 
 
-@pytest.mark.parametrize("words", [["migrate", "-v", "0"], ["start", "--setup-only"]], ids=lambda words: words[0])
+@pytest.mark.parametrize("words", [["migrate", "-v", "0"], ["start", "--setup-only"]], ids=lambda one: one[0])
 def test_two_at_once_make_one_base(folder: Path, report: Any, words: list[str]) -> None:
     site = Site(folder / "empty")
     site.take_away()

@@ -53,8 +53,10 @@ def outage_of(error: BaseException) -> Outage | None:
         if code == FULL or NO_SPACE in str(one):
             return DISK_FULL
         # Without a code: there was no connection to say one, or it broke.
-        silent = isinstance(one, psycopg2.OperationalError | InterfaceError) and not code
-        if silent or code.startswith(AWAY):
+        silent = (
+            isinstance(one, psycopg2.OperationalError | InterfaceError) or type(one) is psycopg2.DatabaseError
+        )
+        if (silent and not code) or code.startswith(AWAY):
             return AWAY_FOR_NOW
         if type(one).__name__ == "ClusterError":  # the embedded server does not start
             return AWAY_FOR_NOW
