@@ -246,6 +246,11 @@ def test_hup_brings_new_processes_and_fails_no_request(site):
     for client in clients:
         client.join(60)
     assert set(seen) == {200}, [one for one in seen if one != 200]
+    # What those before counted is counted on, in one file for all of them.
+    folder = Path(master.environ()["PROMETHEUS_MULTIPROC_DIR"])
+    wait_until(lambda: not [one for number in before for one in folder.glob(f"*_{number}.db")])
+    figures = site.get("/metrics", Authorization=f"Bearer {TOKEN}")[2].decode()
+    assert 'sarhad_requests_total{method="GET",route="/codebook/",status="200"}' in figures
 
 
 def test_a_killed_web_server_is_started_again_and_nobody_is_refused(site):

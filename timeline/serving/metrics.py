@@ -7,11 +7,14 @@ as in tests, one counts for itself."""
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
+
+from timeline.serving.ended import locked
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -41,11 +44,12 @@ def page() -> bytes:
     """The whole page, in Prometheus' text format."""
     from timeline.serving.figures import Figures
 
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)
-    else:
-        registry = REGISTRY
     own = CollectorRegistry()
     own.register(Figures())
-    return generate_latest(registry) + generate_latest(own)
+    if not (folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR")):
+        return generate_latest(REGISTRY) + generate_latest(own)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    with locked(Path(folder), alone=False):
+        counted = generate_latest(registry)
+    return counted + generate_latest(own)

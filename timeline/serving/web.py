@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from socket import socket
 from typing import Any
 
@@ -48,10 +49,13 @@ def forget_code(server: Any, worker: Any) -> None:
 
 def note_end(server: Any, worker: Any) -> None:
     """Its gauges are no more; its counters stay counted."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        from prometheus_client import multiprocess
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from timeline.serving import ended
 
-        multiprocess.mark_process_dead(worker.pid)
+        try:
+            ended.take_over(Path(folder), worker.pid)
+        except Exception:  # whatever is wrong with its figures: those who live are to be looked after
+            log.exception("The figures of a process that ended are lost")
 
 
 class Server(BaseApplication):
