@@ -79,7 +79,7 @@ class World:
 
     def curate(self, chance: random.Random) -> tuple[str, str, Any]:
         document = {
-            "type": "armed-clash", "title": f"Load {uuid.uuid4()}", "status": "published",
+            "type": "armed-clash", "title": f"Load {uuid.uuid4()}", "country": "PK", "status": "published",
             "date": f"{chance.randint(1500, 1899)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
             "participants": [{"actor": "TTP", "role": "attacker"}, {"actor": "Pakistan", "role": "target"}],
             "citations": [{"source": "column-pakistan-afghan-policy", "supports": ["event"]}],
@@ -249,7 +249,7 @@ def world_of(port: int) -> World:
 
     facets = get("/api/v1/events/facets/?facet=actor,country,type&limit=25")["facets"]
     values = {name: [one["value"] for one in facets[name]] for name in ("actor", "country", "type")}
-    events = get("/api/v1/events/?page_size=500&ordering=earliest")["results"]
+    events = get("/api/v1/events/?page_size=500&fields=id,url")["results"]
     rows = [
         {"id": one["id"], "path": "/" + one["url"].partition("://")[2].partition("/")[2]} for one in events
     ]

@@ -13,7 +13,7 @@ from bench import ged_file
 from tests.chaos.audit import audit
 from tests.chaos.site import MANAGE, ROOT, Site
 
-EVENTS = 4000
+EVENTS = 2000
 AT = (0.25, 0.5, 0.75, 0.95)  # of the time that it takes
 CONTENT = """
 SELECT string_agg(line, chr(10) ORDER BY line) FROM (
@@ -45,13 +45,16 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
         whole.take_away()
         killed.take_away()
         whole.prepare()
+        whole.cluster.stop()
+        subprocess.run(["cp", "-a", str(whole.data), str(killed.data)], check=True)
+        killed.token = whole.token
         began = time.monotonic()
         process = started(whole, file)
         assert process.wait() == 0, process.communicate()
         took = time.monotonic() - began
         wanted = content(whole)
         whole.cluster.stop()
-        killed.prepare()
+        killed.cluster.start()
         before, events = content(killed), killed.value("SELECT count(*) FROM timeline_event")
         for share in AT:
             process = started(killed, file)

@@ -1,8 +1,9 @@
 """What happens when more is asked than can be answered: those who would wait too long are told so at once.
 
-A web process takes as many requests as it has threads, and `SARHAD_WEB_QUEUE` that wait for one. Whoever
-comes then gets 503 and Retry-After from the main loop, which costs next to nothing, so that those inside are
-answered as quickly as ever. Probes wait for nobody: they have a thread of their own."""
+A web process takes as many requests as it has threads, and `SARHAD_WEB_QUEUE` that wait for one, as long as
+the first of them has not waited for STANDING seconds. Whoever comes then gets 503 and Retry-After from the main
+loop, which costs next to nothing, so that those inside are answered soon. Probes wait for nobody: they have a
+thread of their own."""
 
 from __future__ import annotations
 
@@ -11,12 +12,15 @@ import logging
 import random
 import re
 import time
+from collections import deque
+from typing import Any
 
 from timeline.serving.identity import HEADER, begin
 
 MEDIA_TYPE = "application/problem+json"
 PROBES = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
 WANTS_PAGE = re.compile(rb"(?im)^accept:[^\r\n]*\btext/html\b")
+STANDING = 3.0  # seconds: a queue that moves no faster is a wait for all who would join it
 LONGEST_WAIT = 10.0  # seconds for a thread: whoever asked is not waiting any more, or asked again
 SOONEST, LATEST = 1, 5  # seconds: not all come back at once
 TOLD_EVERY = 10.0  # seconds between two lines in the log
@@ -43,11 +47,20 @@ class Admission:
     def __init__(self, room: int) -> None:
         self.room = room
         self.inside = 0
+        self.queue: deque[Any] = deque()  # in the order in which they came; those at its head may be done
         self.turned_away = 0
         self.told = time.monotonic()
 
     def admits(self) -> bool:
-        return self.inside < self.room
+        while self.queue and self.queue[0].has_thread:
+            self.queue.popleft()
+        stands = bool(self.queue) and time.monotonic() - self.queue[0].since > STANDING
+        return self.inside < self.room and not stands
+
+    def enter(self, conn: Any) -> None:
+        conn.since, conn.has_thread = time.monotonic(), False
+        self.inside += 1
+        self.queue.append(conn)
 
     def note(self, reason: str) -> None:
         from timeline.serving.metrics import TURNED_AWAY  # in the worker alone, where the figures are

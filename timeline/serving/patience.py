@@ -112,8 +112,7 @@ class PatientWorker(ThreadWorker):
         if not conn.is_inside:
             waiting = self.probes.submit(self.handle, conn)
         elif self.admission.admits():
-            self.admission.inside += 1
-            conn.since = time.monotonic()
+            self.admission.enter(conn)
             waiting = self.tpool.submit(self.handle, conn)
         else:
             return self.turn_away(conn, head)
@@ -221,6 +220,7 @@ class PatientWorker(ThreadWorker):
         return super().handle_request(req, conn)
 
     def handle(self, conn: Any) -> Any:
+        conn.has_thread = True
         if conn.is_inside and time.monotonic() - conn.since > LONGEST_WAIT:
             return self.give_up(conn)
         again = super().handle(conn)
