@@ -1,9 +1,9 @@
 """What happens when more is asked than can be answered: those who would wait too long are told so at once.
 
 A web process takes as many requests as it has threads, and `SARHAD_WEB_QUEUE` that wait for one, as long as
-the first of them has not waited for STANDING seconds. Whoever comes then gets 503 and Retry-After from the main
-loop, which costs next to nothing, so that those inside are answered soon. Probes wait for nobody: they have a
-thread of their own."""
+the first of them has not waited for STANDING seconds. Whoever comes then gets 503 and Retry-After from the
+main loop, which costs next to nothing, so that those inside are answered soon. Probes wait for nobody: they
+have a thread of their own."""
 
 from __future__ import annotations
 
