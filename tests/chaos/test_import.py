@@ -56,6 +56,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
         whole.cluster.stop()
         killed.cluster.start()
         before, events = content(killed), killed.value("SELECT count(*) FROM timeline_event")
+        midway = 0
         for share in AT:
             process = started(killed, file)
             time.sleep(took * share)
@@ -63,6 +64,8 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
             process.wait()
             if killed.value("SELECT count(*) FROM timeline_event") == events:
                 assert content(killed) == before
+                midway += 1
+        assert midway >= 2, "it was over before it could be killed"
         killed.start()
         audit(killed)
         again = started(killed, file)
@@ -71,7 +74,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
         audit(killed)
         report(
             f"`kill -9` of an import of {EVENTS:,} events", rounds=len(AT), acknowledged=EVENTS, lost=0,
-            besides="nothing of it half-written; the next run ends as one that was not killed",
+            besides=f"{midway} killed before their end left nothing; the next run ends as one that was not killed",
         )  # fmt: skip
     finally:
         whole.take_away()

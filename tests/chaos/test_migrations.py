@@ -29,7 +29,6 @@ def test_two_at_once_make_one_base(folder: Path, report: Any, words: list[str]) 
         codes = [process.returncode for process in both]
         assert codes == [0, 0], said
         assert not site.rows("SELECT app, name FROM django_migrations GROUP BY 1, 2 HAVING count(*) > 1")
-        site.prepare()
         seconds = site.start()
         audit(site)
         report(
