@@ -74,7 +74,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
         audit(killed)
         report(
             f"`kill -9` of an import of {EVENTS:,} events", rounds=len(AT), acknowledged=EVENTS, lost=0,
-            besides=f"{midway} killed before their end left nothing; the next run ends as one that was not killed",
+            besides=f"{midway} killed before their end left nothing; the next ended as if there had been none",
         )  # fmt: skip
     finally:
         whole.take_away()
