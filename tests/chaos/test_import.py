@@ -74,7 +74,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_the_next_ends_alike(folder:
         audit(killed)
         report(
             f"`kill -9` of an import of {EVENTS:,} events", rounds=len(AT), acknowledged=EVENTS, lost=0,
-            besides=f"{midway} killed before their end left nothing; the next ended as if there had been none",
+            besides=f"{midway} killed in their midst left nothing; the next ended as if there were none",
         )  # fmt: skip
     finally:
         whole.take_away()
