@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
+from timeline.replicas.reading import replicas
 from timeline.views import site
 
 FULL = "53100"  # SQLSTATE: disk full
@@ -102,7 +103,8 @@ def response_to(request: HttpRequest, error: BaseException | None) -> HttpRespon
     """What views raise comes by the middleware; what other middlewares raise, by the 500 handler."""
     global _told
     outage = outage_of(error) if error else None
-    if outage is None:
+    # Replicas answer for a primary that is away: timeline/replicas/middleware.py, when it sees the 500.
+    if outage is None or (outage is AWAY_FOR_NOW and replicas()):
         return None
     if time.monotonic() - _told > TOLD_EVERY:
         _told = time.monotonic()
