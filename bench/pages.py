@@ -59,8 +59,8 @@ def statements(client: Any, address: str) -> Asked:
     ask = timing.asking(client, address)
     ask()  # what is compiled once is compiled
     with connection.execute_wrapper(note):
-        ask()
-    return Asked(noted)
+        timing.anew(ask)()
+    return Asked([one for one in noted if "timeline_answer" not in one[0]])
 
 
 def ways_by_hand(question: Question, wanted: list[int]) -> dict[str, Action]:

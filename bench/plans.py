@@ -25,7 +25,7 @@ class Plan:
 
 def explained(sql: str, values: Any, big: set[str]) -> Plan:
     """Runs it once, and reads the plan."""
-    (((top,),),) = running(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)()
+    (((top,),),) = running(_explaining(sql, "ANALYZE, FORMAT JSON"), values)()
     steps = [*_steps(top["Plan"])]
     return Plan(
         tuple(
@@ -38,8 +38,16 @@ def explained(sql: str, values: Any, big: set[str]) -> Plan:
 
 def lines(sql: str, values: Any = None) -> list[str]:
     """The plan as text, with its buffers."""
-    found = running(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {sql}", values)()
+    found = running(_explaining(sql, "ANALYZE, BUFFERS, COSTS OFF"), values)()
     return [line[:150] for (line,) in found]
+
+
+def _explaining(sql: str, how: str) -> str:
+    """What is set for the statement alone, stays before it."""
+    from timeline.answers import ROOM
+
+    room = ROOM if sql.startswith(ROOM) else ""
+    return f"{room}EXPLAIN ({how}) {sql.removeprefix(room)}"
 
 
 def big_tables() -> set[str]:
