@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import caches
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_incident
 from timeline import answers
-from timeline.models import Event
+from timeline.models import Commit, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +118,15 @@ def test_where_nothing_can_be_kept_all_is_counted():
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE elsewhere RENAME TO timeline_answer")
+
+
+def test_what_a_commit_of_the_past_counted_is_kept_too():
+    make_incident("One")
+    moment = Commit.objects.latest("number").at
+    path = f"{FACETS}&as_of={quote(moment.isoformat())}"
+    make_incident("Two")
+    first, at_first = counted(path)
+    again, later = counted(path)
+    assert (first.json()["count"], at_first, later) == (1, 1, 0)
+    assert first.content == again.content
+    assert number() == 2

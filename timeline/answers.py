@@ -16,7 +16,9 @@ from typing import Any
 from django.core.cache import caches
 from django.db import Error, connection
 
+from timeline.history.past import looked_back_to
 from timeline.models import Commit
+from timeline.replicas.reading import is_alone
 
 Rows = list[tuple[Any, ...]]
 KEPT_IN = "answers"
@@ -31,12 +33,14 @@ def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Ro
 
     `few`: it groups its events into few rows, which nothing tells the planner: it would sort them all.
 
-    In a transaction it is always asked: that one may look back, or have written what it counts.
+    In a transaction it is always asked, as that one may have written what it counts; but not in that of
+    somebody who looks back: nothing is written there, and a commit of the past does not change.
     """
     given = list(values)
-    if connection.in_atomic_block:
+    commit = looked_back_to()
+    if connection.in_atomic_block and (commit is None or connection.savepoint_ids or is_alone()):
         return _ask(statement, given, few)
-    key = hashlib.sha256(repr((Commit.version(public=True), statement, given)).encode()).hexdigest()
+    key = hashlib.sha256(repr((Commit.version(public=True), commit, statement, given)).encode()).hexdigest()
     with suppress(Error):  # where nothing can be kept, all is counted
         kept: Rows | None = caches[KEPT_IN].get(key)
         if kept is not None:

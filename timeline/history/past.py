@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -17,6 +18,12 @@ from timeline.moments import AsOfField
 
 SETTINGS = "SELECT current_setting('search_path'), coalesce(current_setting('sarhad.as_of', true), '')"
 CHANGE = "SELECT set_config('search_path', %s, true), set_config('sarhad.as_of', %s, true)"
+# The commit that this thread looks back to; None: it sees the present.
+_looked_back_to: ContextVar[int | None] = ContextVar("looked_back_to", default=None)
+
+
+def looked_back_to() -> int | None:
+    return _looked_back_to.get()
 
 
 def last_commit() -> Commit | None:
@@ -43,7 +50,11 @@ def looking_back(commit: int | None) -> Iterator[None]:
         cursor.execute(SETTINGS)
         before = cursor.fetchone()
         cursor.execute(CHANGE, ["past, public", str(commit)])
-        yield
+        said = _looked_back_to.set(commit)
+        try:
+            yield
+        finally:
+            _looked_back_to.reset(said)
         cursor.execute(CHANGE, before)
 
 

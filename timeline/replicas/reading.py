@@ -47,6 +47,12 @@ def reading() -> Reading | None:
     return _current.get()
 
 
+def is_alone() -> bool:
+    """Is there no primary, which keeps what is no part of the base?"""
+    where = _current.get()
+    return where is not None and where.alone
+
+
 @contextmanager
 def reading_from(where: Reading) -> Iterator[None]:
     """All that is asked inside is asked there."""
