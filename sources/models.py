@@ -37,6 +37,10 @@ class DateBasis(models.TextChoices):
     INFERRED = "inferred", _("Inferred by a curator")
 
 
+# Letters to Unicode, and none to search (`sarhad_plain`): the ʿ of ʿAlī, and accents that stand alone.
+SIGNS = re.compile("[\u02b0-\u02ff\u0300-\u036f]")
+
+
 class OutletQuerySet(models.QuerySet["Outlet"]):
     def get_by_natural_key(self, slug: str) -> Outlet:
         return self.get(slug=slug)
@@ -64,7 +68,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def with_words(self, text: str) -> SourceQuerySet:
         """Sources where each word of `text` begins one of title or author, or is in the outlet's name."""
-        words = frozenset(re.findall(r"[^\W_]+", normalize("NFKC", text).casefold()))
+        words = frozenset(re.findall(r"[^\W_]+", SIGNS.sub("", normalize("NFKC", text).casefold())))
         if not words:
             return self
         vector = Func(F("title"), F("author"), function="sarhad_words", output_field=SearchVectorField())

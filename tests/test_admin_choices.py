@@ -193,6 +193,13 @@ def test_a_source_is_found_by_the_beginnings_of_words_and_by_any_piece_of_its_ad
             )
 
 
+def test_a_sign_that_search_knows_nothing_of_finds_what_the_rest_finds(curator, make_source):
+    make_source("Alī of the hills")
+    for typed in ("ʿ", "ʿAl", "ʾ", "\u0301"):
+        answer = curator.get("/admin/sources/source/", {"q": typed})
+        assert answer.status_code == 200 and "of the hills" in answer.content.decode(), typed
+
+
 def test_suggestions_are_not_counted_and_page_on(curator, make_source):
     outlet = make_outlet()
     for number in range(45):

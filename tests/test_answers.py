@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_incident
+from tests.factories import make_incident, make_place
 from timeline import answers
 from timeline.models import Commit, Event
 
@@ -130,3 +130,18 @@ def test_what_a_commit_of_the_past_counted_is_kept_too():
     assert (first.json()["count"], at_first, later) == (1, 1, 0)
     assert first.content == again.content
     assert number() == 2
+
+
+def test_a_document_of_rows_is_not_kept(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_ROWS", 0)
+    make_incident("One")
+    assert [counted()[1], counted()[1]] == [1, 1]
+
+
+def test_the_small_map_of_a_draft_is_of_what_it_says_now(admin_client):
+    draft = make_incident("One", status="draft", place=make_place("Quetta", latitude=30.2, longitude=67.0))
+    path = f"/map/data/{draft.pk}/"
+    assert "Quetta" in admin_client.get(path).content.decode()
+    draft.place = make_place("Chaman", latitude=30.9, longitude=66.4)
+    draft.save()
+    assert "Chaman" in admin_client.get(path).content.decode()

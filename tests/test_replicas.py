@@ -201,6 +201,14 @@ def test_who_wrote_reads_it_at_once_and_others_when_the_replica_has_it(pair, eve
         assert (own.status_code, own.base) == (200, "default") and not script.cookies
         assert member.get(by_member).status_code == 200
         assert [other.get(by_member).status_code, public.get(published).status_code] == [404, 404]
+        # Who made a secret up for a token of somebody's has written nothing.
+        token = Token.objects.get()
+        Token.objects.update(wrote=None)
+        false = {"Authorization": f"{bearer['Authorization'][:-8]}aaaaaaaa"}
+        answer = script.post(INCIDENTS, raid("By nobody"), content_type="application/json", headers=false)
+        assert answer.status_code == 401
+        token.refresh_from_db()
+        assert token.wrote is None
         # What only looks like ours asks for no more than anybody's.
         public.cookies["sarhad_wrote"] = "99999999999999:x:y"
         assert public.get(published).base == ONE
@@ -384,6 +392,8 @@ def test_nothing_acknowledged_is_lost_when_the_primary_is_killed_and_the_standby
             assert "Read only for now." in text and "Raid on the port" in text and "Sign in" in text
             assert page["Cache-Control"] == "no-store" and not page.cookies
         assert public.get(INCIDENTS)["Sarhad-Mode"] == "read-only"
+        # A password of a proxy's own is passed on with each request.
+        assert public.get("/codebook/", headers={"Authorization": "Basic cHJveHk6eA=="}).status_code == 200
         for path in ("/api/v1/events.csv", "/chronology/facets/", "/api/v1/events/facets/", "/map/data/"):
             assert public.get(path).status_code == 200
         for probe in ("/readyz", "/healthz"):

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.sheets import Desk
 from timeline import patience
+from timeline.formats import flat
 from timeline.jobs.registry import WORK
 from timeline.jobs.worker import work_once
 from timeline.models import Event, Job
@@ -65,6 +66,18 @@ def test_the_api_says_what_to_do_about_a_question_that_takes_too_long(
     problem = answer.json()
     assert problem["type"] == "query-too-costly" and "Narrow it" in problem["detail"]
     assert int(answer["Retry-After"]) > 0 and answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson"])
+def test_an_export_whose_rows_take_too_long_says_so_too(
+    client: Client, make_incident: Any, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    make_incident()
+    slow = " JOIN (SELECT pg_sleep(60) IS NULL OFFSET 0) slept ON true"
+    monkeypatch.setattr(flat, "TABLES", flat.TABLES + slow)
+    with slow_search():
+        answer = client.get(f"/api/v1/events.{form}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "query-too-costly")
 
 
 @pytest.mark.parametrize("address", ["/chronology/", "/search/", "/map/", "/brief/", "/analysis/"])

@@ -148,6 +148,25 @@ def test_a_client_that_dribbles_its_head_holds_nobody_up(site):
             one.close()
 
 
+def test_neither_half_a_next_request_nor_one_who_does_not_hang_up_holds_a_thread(site):
+    links = [socket.create_connection(("127.0.0.1", site.port), timeout=60) for _ in range(40)]
+    try:
+        for number, link in enumerate(links):
+            path = (b"/healthz", b"/codebook/")[number % 2]
+            if number < 20:
+                link.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he" % path)
+            else:
+                link.sendall(b"GET %s HTTP/1.0\r\n\r\n" % path)
+            assert link.recv(12) in (b"HTTP/1.1 200", b"HTTP/1.1 503"[:12])
+        # Neither four threads nor that of the probes is waited for: 40 times some seconds.
+        assert site.get("/healthz")[0] == site.get("/codebook/")[0] == 200
+        links[0].sendall(b"althz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert links[0].makefile("rb").read().count(b"HTTP/1.1 200") == 1  # the second answer, whole
+    finally:
+        for link in links:
+            link.close()
+
+
 def test_who_would_wait_too_long_is_told_to_come_back_and_probes_are_answered(site):
     body = b"username=somebody"
     head = (

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 from django.core.cache import caches
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from timeline.history.past import looked_back_to
 from timeline.models import Commit
@@ -26,6 +27,7 @@ KEPT_IN = "answers"
 ROOM = "SET LOCAL work_mem = '64MB'; "
 UNSORTED = "SET LOCAL enable_sort = off; "
 WORTH_KEEPING = 0.02  # seconds: below, looking it up would cost as much
+MOST_ROWS = 5_000  # more is a document, and who asks for many of them would fill the disk
 
 
 def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Rows:
@@ -41,16 +43,28 @@ def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Ro
     if connection.in_atomic_block and (commit is None or connection.savepoint_ids or is_alone()):
         return _ask(statement, given, few)
     key = hashlib.sha256(repr((Commit.version(public=True), commit, statement, given)).encode()).hexdigest()
-    with suppress(Error):  # where nothing can be kept, all is counted
-        kept: Rows | None = caches[KEPT_IN].get(key)
-        if kept is not None:
-            return kept
+    kept = _kept(key)
+    if kept is not None:
+        return kept
     began = perf_counter()
     rows = _ask(statement, given, few)
-    if perf_counter() - began > WORTH_KEEPING:
-        with suppress(Error):
-            caches[KEPT_IN].set(key, rows)
+    if perf_counter() - began > WORTH_KEEPING and len(rows) <= MOST_ROWS:
+        # Now, or when who looks back has done so: no page waits for what another page keeps.
+        transaction.on_commit(partial(_keep, key, rows))
     return rows
+
+
+def _kept(key: str) -> Rows | None:
+    """Where nothing can be kept, all is counted: what goes wrong here is none of the page's matter."""
+    with suppress(Error), transaction.atomic() if connection.in_atomic_block else nullcontext():
+        kept: Rows | None = caches[KEPT_IN].get(key)
+        return kept
+    return None
+
+
+def _keep(key: str, rows: Rows) -> None:
+    with suppress(Error):
+        caches[KEPT_IN].set(key, rows)
 
 
 def _ask(statement: str, values: list[Any], few: bool) -> Rows:

@@ -130,7 +130,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "timeline_answer",
         "TIMEOUT": 7 * 86_400,
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
+        "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

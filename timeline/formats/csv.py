@@ -46,9 +46,9 @@ def stream(events: EventQuerySet, context: Context) -> Iterator[bytes | str]:
         with connections[events.db].cursor() as cursor:
             # OFFSET 0: a text is put together once, however often its cell looks at it.
             copy = f"COPY (SELECT {cells} FROM ({sql} OFFSET 0) AS row) TO STDOUT (FORMAT csv)"  # noqa: S608
-            cursor.copy_expert(
-                cursor.mogrify(copy, {**values, "formulas": [ord(sign) for sign in STARTS_A_FORMULA]}), lines
-            )
+            given = {**values, "formulas": [ord(sign) for sign in STARTS_A_FORMULA]}
+            with connections[events.db].wrap_database_errors:
+                cursor.copy_expert(cursor.mogrify(copy, given).decode(), lines)
         yield from lines.written
 
 

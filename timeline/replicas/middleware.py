@@ -26,6 +26,7 @@ from timeline.problems import is_api
 from timeline.replicas import answers, positions
 from timeline.replicas.reading import Reading, keep_reading, reading, reading_from, replicas
 from timeline.replicas.watching import Server, watch
+from timeline.serving.outages import explain
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 OF_THE_PRIMARY = (*OF_CURATORS, "/account/")
@@ -64,10 +65,12 @@ class WithoutPrimaryMiddleware:
         if response.status_code == 500 and not watch().primary_writes(again=True):
             log.warning("The primary went away: %s %s", request.method, request.path)
             return self.alone(request) if safe else answers.perhaps_written(request)
-        return response
+        # It was away, or has no connection free, and is there: as it would be told without replicas.
+        outage = getattr(request, "outage", None)
+        return explain(request, outage) if response.status_code == 500 and outage else response
 
     def alone(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(OF_THE_PRIMARY) or "Authorization" in request.headers:
+        if request.path_info.startswith(OF_THE_PRIMARY) or has_token(request):
             return answers.not_without(request) if watch().alone() else answers.nothing_answers(request)
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         page = not is_api(request.path_info)
@@ -90,6 +93,12 @@ class WithoutPrimaryMiddleware:
             response = self.get_response(request)
         keep_reading(where, response)
         return response
+
+
+def has_token(request: HttpRequest) -> bool:
+    """A password of a proxy's own, which passes it on, is none of ours."""
+    scheme = request.headers.get("Authorization", "").partition(" ")[0].lower()
+    return scheme not in ("", "basic")
 
 
 class FailedThere(HttpResponse):

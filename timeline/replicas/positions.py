@@ -57,6 +57,8 @@ def position() -> int:
 
 def note(request: HttpRequest, response: HttpResponseBase) -> None:
     """Keeps the place after a write of somebody who signed in; nobody else can write what can be read."""
+    if response.status_code >= 400:
+        return  # nothing was written, perhaps by somebody who made a token's secret up
     if prefix := prefix_of(request):
         Token.objects.filter(prefix=prefix).update(wrote=position(), wrote_at=timezone.now())
     elif request.user.is_authenticated:

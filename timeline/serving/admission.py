@@ -19,6 +19,7 @@ from timeline.serving.identity import HEADER, begin
 
 MEDIA_TYPE = "application/problem+json"
 PROBES = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
+HAS_BODY = re.compile(rb"(?im)^(?:content-length:\s*[^0\s]|transfer-encoding:)")
 WANTS_PAGE = re.compile(rb"(?im)^accept:[^\r\n]*\btext/html\b")
 STANDING = 3.0  # seconds: a queue that moves no faster is a wait for all who would join it
 LONGEST_WAIT = 10.0  # seconds for a thread: whoever asked is not waiting any more, or asked again
@@ -76,7 +77,8 @@ class Admission:
 
 
 def is_probe(head: bytes) -> bool:
-    return PROBES.match(head) is not None
+    """Without a body, for which the only thread of the probes would have to wait."""
+    return PROBES.match(head) is not None and not HAS_BODY.search(head)
 
 
 def answer(status: int, reason: str, content: bytes, media_type: str, number: str, more: str = "") -> bytes:

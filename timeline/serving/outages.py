@@ -104,7 +104,10 @@ def response_to(request: HttpRequest, error: BaseException | None) -> HttpRespon
     global _told
     outage = outage_of(error) if error else None
     # Replicas answer for a primary that is away: timeline/replicas/middleware.py, when it sees the 500.
-    if outage is None or (outage is AWAY_FOR_NOW and replicas()):
+    if outage is None:
+        return None
+    if outage is AWAY_FOR_NOW and replicas():
+        request.outage = outage  # type: ignore[attr-defined]
         return None
     if time.monotonic() - _told > TOLD_EVERY:
         _told = time.monotonic()

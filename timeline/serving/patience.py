@@ -30,14 +30,16 @@ SLOWEST = 64 * 1024  # bytes a second of a body, after the first IDLE seconds
 SLOWEST_TAKEN = 16 * 1024  # bytes a second of an answer, after IDLE seconds of waiting for its client
 LONGEST_HEAD = 128 * 1024  # bytes: beyond, the parser is given what there is, and refuses it
 DRAINED = 256 * 2**20  # bytes of a refused body that are read and thrown away, so that its client reads why
+DRAINED_ELSE = 64 * 1024
 DRAINING = 3.0  # seconds of it
+PIECE = 64 * 1024  # bytes of an answer, of which the first and the last are IDLE seconds apart at most
+PROBES_WAITING = 32  # more at once nobody needs who asks whether we live
 
 
 class Patient(socket.socket):
     """A connection whose blocking calls end: none waits longer than IDLE, nor for a trickle."""
 
     since = received = waited = sent = 0.0
-    is_over = False
 
     def begin(self) -> None:
         self.since, self.received = time.monotonic(), 0
@@ -47,8 +49,6 @@ class Patient(socket.socket):
         self.settimeout(IDLE if flag else 0)
 
     def recv(self, *words: Any) -> bytes:
-        if self.is_over:
-            return b""
         if self.gettimeout():
             earned = IDLE + self.received / SLOWEST
             if time.monotonic() - self.since > earned:
@@ -62,6 +62,11 @@ class Patient(socket.socket):
 
     def sendall(self, data: Any, *words: Any) -> None:
         """Only what its client makes us wait counts, not what we take to make the answer."""
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), PIECE):
+            self._send_piece(view[start : start + PIECE], *words)
+
+    def _send_piece(self, data: memoryview, *words: Any) -> None:
         began = time.monotonic()
         try:
             super().sendall(data, *words)
@@ -71,20 +76,6 @@ class Patient(socket.socket):
         self.sent += len(data)
         if self.waited > IDLE + self.sent / SLOWEST_TAKEN:
             raise SlowClient
-
-    def linger(self, most: int) -> None:
-        """Waits until the client has read the answer and closes. In a thread: gunicorn, which does the same
-        when it closes, does it in the main loop, and finds it done."""
-        limit, drained = time.monotonic() + DRAINING, 0
-        with suppress(OSError):
-            self.shutdown(socket.SHUT_WR)
-            while drained < most and (left := limit - time.monotonic()) > 0:
-                self.settimeout(left)
-                data = super().recv(2**20)
-                drained += len(data)
-                if not data:
-                    break
-        self.is_over = True
 
 
 class SlowClient(ConnectionResetError):
@@ -103,15 +94,21 @@ class PatientWorker(ThreadWorker):
     def init_process(self) -> None:
         self.admission = Admission(self.cfg.threads + self.queue)
         self.probes = ThreadPoolExecutor(max_workers=1)
-        self.leaving: deque[Any] = deque()  # connections that were turned away, until they hang up
+        self.probing = 0
+        self.leaving: deque[Any] = deque()  # connections that have their answer, until they hang up
         super().init_process()
 
     def enqueue_req(self, conn: Any) -> None:
         head = conn.parser.unreader.buf.getvalue()
+        if not is_whole(head):  # the beginning of a next request, sent with the last
+            conn.sock.setblocking(False)
+            return self.await_head(conn, conn.parser.unreader.take_buffered())
+        conn.sock.begin()
         conn.is_inside = not is_probe(head)
-        if not conn.is_inside:
+        if not conn.is_inside and self.probing < PROBES_WAITING:
+            self.probing += 1
             waiting = self.probes.submit(self.handle, conn)
-        elif self.admission.admits():
+        elif conn.is_inside and self.admission.admits():
             self.admission.enter(conn)
             waiting = self.tpool.submit(self.handle, conn)
         else:
@@ -122,7 +119,12 @@ class PatientWorker(ThreadWorker):
     def finish_request(self, conn: Any, done: Any) -> None:
         if conn.is_inside:
             self.admission.inside -= 1
-        super().finish_request(conn, done)
+        else:
+            self.probing -= 1
+        if not done.cancelled() and not done.exception() and done.result():
+            super().finish_request(conn, done)
+        else:
+            self.leave(conn, DRAINED if has_unread_body(conn.parser) else DRAINED_ELSE)
 
     def turn_away(self, conn: Any, head: bytes) -> None:
         """In the main loop: an answer that fits into the socket's buffer, and no waiting for anybody."""
@@ -130,15 +132,27 @@ class PatientWorker(ThreadWorker):
         with suppress(OSError):
             conn.sock.setblocking(False)
             conn.sock.send(refusal(head))
+        self.leave(conn, DRAINED)
+
+    def leave(self, conn: Any, most: int) -> None:
+        """Until its client has read the answer and closes: closing on unread bytes would reset the
+        connection. In the main loop, where waiting costs nothing; `most` bytes are thrown away."""
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1
+            return
+        with suppress(OSError):
+            conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)
-        # Until its client has read that and closes: closing on unread bytes would reset the connection.
+        conn.left = most
         conn.timeout = time.monotonic() + DRAINING
         self.leaving.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_leaving, conn))
 
     def on_leaving(self, conn: Any, client: Any) -> None:
         try:
-            if client.recv(65536):
+            data = client.recv(65536)
+            conn.left -= len(data)
+            if data and conn.left > 0:
                 return
         except BlockingIOError:
             return
@@ -172,9 +186,9 @@ class PatientWorker(ThreadWorker):
         self.await_head(conn)
         self.on_head(conn, client)
 
-    def await_head(self, conn: Any) -> None:
+    def await_head(self, conn: Any, head: bytes = b"") -> None:
         """Into the main loop, until the head is whole or HEAD seconds are over."""
-        conn.head = bytearray()
+        conn.head = bytearray(head)
         conn.timeout = time.monotonic() + HEAD
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_head, conn))
@@ -187,14 +201,12 @@ class PatientWorker(ThreadWorker):
         except OSError:
             data = b""
         conn.head += data
-        # What has no blank line and never will is for the parser to refuse.
-        whole = b"\r\n\r\n" in conn.head or len(conn.head) > LONGEST_HEAD
+        whole = is_whole(conn.head)
         if whole or not data:
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
         if whole:
             conn.parser.unreader.unread(bytes(conn.head))
-            client.begin()
             self.enqueue_req(conn)
         elif not data:
             self.nr_conns -= 1
@@ -223,18 +235,18 @@ class PatientWorker(ThreadWorker):
         conn.has_thread = True
         if conn.is_inside and time.monotonic() - conn.since > LONGEST_WAIT:
             return self.give_up(conn)
-        again = super().handle(conn)
-        if not again:
-            conn.sock.linger(DRAINED if has_unread_body(conn.parser) else 65536)
-        return again
+        return super().handle(conn)
 
     def give_up(self, conn: Any) -> bool:
         self.admission.note("wait")
         with suppress(OSError):
-            conn.sock.setblocking(True)
-            conn.sock.sendall(refusal(conn.parser.unreader.buf.getvalue()))
-            conn.sock.linger(DRAINED)
+            conn.sock.send(refusal(conn.parser.unreader.buf.getvalue()))
         return False
+
+
+def is_whole(head: bytes | bytearray) -> bool:
+    """What has no blank line and never will is for the parser to refuse."""
+    return b"\r\n\r\n" in head or len(head) > LONGEST_HEAD
 
 
 def has_unread_body(parser: Any) -> bool:

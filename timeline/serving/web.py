@@ -93,6 +93,7 @@ def options_of(asked: dict[str, Any]) -> dict[str, Any]:
         "logconfig_dict": server_logging(asked),
         "post_fork": forget_code,
         "child_exit": note_end,
+        "sendfile": False,  # files go by Patient.sendall, too, which knows who does not read
         "control_socket_disable": True,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -100,7 +101,8 @@ def map_event(request: HttpRequest, pk: int) -> HttpResponse:
     events = Event.objects.visible_to(request.user).filter(pk=pk)
     if not events:
         raise Http404(gettext("There is no event with this number."))
-    return answer(request, events)
+    with transaction.atomic():  # it may be a draft: what is counted of it is not kept (timeline/answers.py)
+        return answer(request, events)
 
 
 def answer(request: HttpRequest, events: Any) -> HttpResponse:
