@@ -157,7 +157,7 @@ def test_neither_half_a_next_request_nor_one_who_does_not_hang_up_holds_a_thread
                 link.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he" % path)
             else:
                 link.sendall(b"GET %s HTTP/1.0\r\n\r\n" % path)
-            assert link.recv(12) in (b"HTTP/1.1 200", b"HTTP/1.1 503"[:12])
+            assert link.recv(12)[9:] == b"200"
         # Neither four threads nor that of the probes is waited for: 40 times some seconds.
         assert site.get("/healthz")[0] == site.get("/codebook/")[0] == 200
         links[0].sendall(b"althz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
