@@ -33,4 +33,4 @@ QUERY_SECONDS = CURATOR_QUERY_SECONDS = (
     0  # a busy machine fails no test; tests/test_security_cost.py sets limits
 )
 ANON_RATE = TOKEN_RATE = None  # the tests ask as fast as they can; tests/test_throttling.py sets rates
-WEB_STREAMS = 0  # a test may leave an export half read; tests/test_admission.py sets a limit
+WEB_STREAMS = 0  # a test may leave an export half read; tests/test_outages.py sets a limit

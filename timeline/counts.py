@@ -170,6 +170,17 @@ def number_of(rows: Any) -> int:
     return int(answer_of(f"SELECT count(*) FROM ({sql}) selected", values)[0][0])  # noqa: S608
 
 
+def by_actor(rows: Any) -> Sql:
+    """SQL that gives the key of each actor of a selection, and its number of events n."""
+    if rollups.is_everything(rows):
+        sql, values = rollups.of_dimension("actor")
+        return f"SELECT key::bigint AS key, n FROM ({sql}) kept", values  # noqa: S608
+    if rows.model is EventFact:
+        sql, values = compiled(rows, "actors")
+        return fill(OF_FACTS["actor"], {"facts": (f"({sql}) facts", values), "only": ("", [])})
+    return OfEvents(rows, {}, {}, "").counted("actor", 0, ("", []))
+
+
 def way_to_count(rows: Any, *rest: Any) -> OfEvents:
     """The quickest that gives the same numbers."""
     if rows.model is not EventFact:

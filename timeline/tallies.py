@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from timeline import rollups
 from timeline.answers import answer_of
 from timeline.compiling import Sql, compiled
+from timeline.counts import by_actor
 from timeline.models import EventFact
 
 # An event is put into an interval only if no possible day of it lies outside.
@@ -32,17 +33,10 @@ GROUPS = {
 
 MOST_FREQUENT = """
 SELECT a.id, count(*) OVER () AS actors
-FROM ({counted}) counted JOIN actors_actor a ON a.id = counted.actor_id
+FROM ({counted}) counted JOIN actors_actor a ON a.id = counted.key
 ORDER BY n DESC, a.name, a.slug LIMIT %s"""
-# Two roles of one actor are still one event; a fact has each of its actors once.
-BY_EVENT = """
-SELECT actor_id, count(*) AS n
-FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation WHERE event_id IN ({ids})) once
-GROUP BY actor_id"""
-BY_FACT = """
-SELECT actor_id, count(*) AS n FROM (SELECT unnest(actors) AS actor_id FROM ({facts}) f) bearing
-GROUP BY actor_id"""
 
+# Two roles of one actor are still one event.
 OF_ACTORS = """
 SELECT a.slug, a.name, {start} AS start,
     count(*), count(killed), sum(killed)::bigint, sum(low)::bigint, sum(high)::bigint
@@ -147,14 +141,6 @@ def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], in
 
 def frequent_actors(events: Any, limit: int) -> tuple[list[int], int]:
     """The keys of the actors in most events, and how many actors there are in all. One query."""
-    if rollups.is_everything(events):
-        sql, values = rollups.of_dimension("actor")
-        counted = f"SELECT key::bigint AS actor_id, n FROM ({sql}) kept"  # noqa: S608
-    elif events.model is EventFact:
-        sql, values = compiled(events, "actors")
-        counted = BY_FACT.format(facts=sql)
-    else:
-        sql, values = compiled(events, "id")
-        counted = BY_EVENT.format(ids=sql)
+    counted, values = by_actor(events)
     rows = answer_of(MOST_FREQUENT.format(counted=counted), [*values, limit])
     return [actor for actor, _ in rows], rows[0][1] if rows else 0

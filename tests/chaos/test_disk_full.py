@@ -67,6 +67,20 @@ def refused(load: Load) -> list[Answer]:
     return [one for one in load.refused if one.status in (503, 507)]
 
 
+def comes_back(load: Load) -> float:
+    """Seconds until writes are acknowledged again."""
+    began = time.monotonic()
+    load.until_acknowledged(10)
+    return time.monotonic() - began
+
+
+def is_well(site: Site, load: Load) -> None:
+    """Nobody was answered with a stack trace, and nothing is lost."""
+    assert not [one for one in load.refused if b"Traceback" in one.body or b"psycopg" in one.body]
+    site.until_ready()
+    audit(site, load)
+
+
 def test_a_full_disk_is_said_so_and_loses_nothing(small: Site, report: Any) -> None:
     load = Load(small, writers=2, readers=1)
     with load.running():
@@ -76,14 +90,10 @@ def test_a_full_disk_is_said_so_and_loses_nothing(small: Site, report: Any) -> N
             time.sleep(1)
             reading = small.ask("/api/v1/events/?page_size=5")
             assert reading.status == 200, reading
-        began = time.monotonic()
-        load.until_acknowledged(10)
-        again = time.monotonic() - began
+        again = comes_back(load)
     full = next(one for one in load.refused if one.status == 507)
     assert full.json()["type"] == "insufficient-storage" and int(full.headers["retry-after"]) > 0
-    assert not [one for one in load.refused if b"Traceback" in one.body or b"psycopg" in one.body]
-    small.until_ready()
-    audit(small, load)
+    is_well(small, load)
     report(
         "disk full, of tables", rounds=1, acknowledged=load.count(), lost=0, ready_again=[again],
         besides=f"507 for writes, lists still read; answers: {dict(sorted(load.statuses.items()))}",
@@ -99,12 +109,8 @@ def test_a_postgresql_that_a_full_disk_ended_comes_back(small: Site, report: Any
                 for _ in range(20):
                     small.rows(NEXT_SEGMENT, user="postgres")
             wait_until(lambda: any(one.status == 507 for one in refused(load)), 120, small.tail)
-        began = time.monotonic()
-        load.until_acknowledged(10)
-        again = time.monotonic() - began
-    assert not [one for one in load.refused if b"Traceback" in one.body or b"psycopg" in one.body]
-    small.until_ready()
-    audit(small, load)
+        again = comes_back(load)
+    is_well(small, load)
     report(
         "disk full, of PostgreSQL's log", rounds=1, acknowledged=load.count(), lost=0, ready_again=[again],
         besides=f"answers: {dict(sorted(load.statuses.items()))}",

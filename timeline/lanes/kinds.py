@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Actor
 from timeline.answers import answer_of
-from timeline.compiling import compiled
+from timeline.counts import by_actor
 from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType
 
@@ -43,10 +43,7 @@ SPLITS = {
 }
 
 # Two roles of one actor are still one event.
-FREQUENT = """
-SELECT actor_id FROM (SELECT DISTINCT actor_id, event_id FROM timeline_participation
-                      WHERE event_id IN ({events})) once
-GROUP BY actor_id ORDER BY count(*) DESC, actor_id LIMIT %s"""
+FREQUENT = "SELECT key FROM ({counted}) counted ORDER BY n DESC, key LIMIT %s"
 
 
 def joined(query: Any) -> tuple[str, list[Any]]:
@@ -57,8 +54,8 @@ def joined(query: Any) -> tuple[str, list[Any]]:
     if query.own_lanes:
         asked = Actor.objects.filter(slug__in=query.own_lanes)
         return split.joins, [list(asked.order_by().values_list("pk", flat=True))]
-    sql, values = compiled(query.counted, "id")
-    frequent = answer_of(FREQUENT.format(events=sql), [*values, MOST_LANES])
+    counted, values = by_actor(query.counted)
+    frequent = answer_of(FREQUENT.format(counted=counted), [*values, MOST_LANES])
     return split.joins, [[row[0] for row in frequent]]
 
 

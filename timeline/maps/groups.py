@@ -107,7 +107,10 @@ def selected(events: Any) -> Sql:
 
 
 def groups(events: Any, name: Namer | None = None) -> list[Group]:
-    """Every group of the selection, the largest first. Three queries, and fewer where `name` knows."""
+    """Every group of the selection, the largest first. Three queries.
+
+    `name` is of this count alone, as its groups are those that are counted; it knows them afterwards.
+    """
     sql, values = selected(events)
     rows = answer_of(COUNTS.format(events=sql), values, few=True)
     name = name or Namer()

@@ -23,6 +23,7 @@ WINDOWS = (30, 90)  # days
 LONGEST_MEETING = 7  # days: one whose date spans more says too little about before and after
 MEETINGS = [EventType.Category.CONSULTATION, EventType.Category.AGREEMENT]
 MOST_SHOWN = 12
+NEWEST_FIRST = ("-earliest", "-latest", "-id")
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,14 @@ def reading(query: ProfileQuery, *, every: bool, today: datetime.date) -> Readin
     why_not = "meetings" if not held else "incidents" if not struck else "days" if not days else ""
     if why_not or not days:
         return Reading(**told, why_not=why_not)
-    latest = close.order_by("-earliest", "-latest", "-id").values("pk")[:MOST_SHOWN]
-    shown = Event.objects.filter(pk__in=[row["pk"] for row in latest]).select_related("type")
+    latest = close.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[:MOST_SHOWN]
+    shown = Event.objects.filter(pk__in=list(latest)).select_related("type").order_by(*NEWEST_FIRST)
     return Reading(
         **told,
         first=datetime.date.fromordinal(days[0]),
         last=datetime.date.fromordinal(days[1]),
         pooled=[_pooled(size, list(held), struck, days) for size in WINDOWS],
-        beside=[
-            _beside(meeting, struck, days, query) for meeting in shown.order_by("-earliest", "-latest", "-id")
-        ],
+        beside=[_beside(meeting, struck, days, query) for meeting in shown],
         overlapping=_overlapping(sorted(held), WINDOWS[0]),
     )
 

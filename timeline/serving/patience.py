@@ -149,15 +149,11 @@ class PatientWorker(ThreadWorker):
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_leaving, conn))
 
     def on_leaving(self, conn: Any, client: Any) -> None:
-        try:
-            data = client.recv(65536)
-            conn.left -= len(data)
-            if data and conn.left > 0:
-                return
-        except BlockingIOError:
+        if (data := arrived(client)) is None:
             return
-        except OSError:
-            pass
+        conn.left -= len(data)
+        if data and conn.left > 0:
+            return
         self.leaving.remove(conn)
         self.let_go(conn)
 
@@ -194,12 +190,8 @@ class PatientWorker(ThreadWorker):
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_head, conn))
 
     def on_head(self, conn: Any, client: Any) -> None:
-        try:
-            data = client.recv(65536)
-        except BlockingIOError:
+        if (data := arrived(client)) is None:
             return
-        except OSError:
-            data = b""
         conn.head += data
         whole = is_whole(conn.head)
         if whole or not data:
@@ -242,6 +234,16 @@ class PatientWorker(ThreadWorker):
         with suppress(OSError):
             conn.sock.send(refusal(conn.parser.unreader.buf.getvalue()))
         return False
+
+
+def arrived(client: Any) -> bytes | None:
+    """What the main loop finds there; None: nothing yet, b"": nothing any more."""
+    try:
+        return bytes(client.recv(65536))
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 def is_whole(head: bytes | bytearray) -> bool:
