@@ -35,7 +35,9 @@ def addresses() -> dict[str, str]:
 
 def past_row(name: str, address: str, client: Any, times: dict[str, str]) -> list[Any]:
     asked = {"": "", **times}
-    taken = timing.taking_turns({at: timing.asking(client, address + then) for at, then in asked.items()}, 20)
+    taken = timing.taking_turns(
+        {at: timing.anew(timing.asking(client, address + then)) for at, then in asked.items()}, 20
+    )
     now = taken.pop("")
     cells: list[Any] = [name, now.p50]
     for one in taken.values():
@@ -48,7 +50,8 @@ def main() -> None:
     client, times = timing.visitor(), moments()
     heading(
         "The past (`as_of`), first page",
-        "Whole requests, one client inside the process, milliseconds; × is how many times the present.",
+        "Whole requests that nobody has made before, one client inside the process, milliseconds; × is how",
+        "many times the present.",
     )
     header("question", "now p50", *(cell for name in times for cell in (f"{name} p50", "p95", "×")))
     for name, address in addresses().items():

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from bench.timing import resident, say
@@ -19,6 +20,7 @@ from bench.timing import resident, say
 MANAGE = str(Path(__file__).resolve().parent.parent / "manage.py")
 WARM_UP = 4  # seconds
 LONGEST_START = 60  # seconds
+NAMES = count()
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,18 @@ class Server:
     port: int
     process: int
 
-    def get(self, connection: http.client.HTTPConnection, address: str) -> bytes:
-        """The answer's body. Raises SystemExit where it is an error: that measures nothing."""
+    def get(self, connection: http.client.HTTPConnection, address: str, *, anew: bool = False) -> bytes:
+        """The answer's body. Raises SystemExit where it is an error: that measures nothing.
+
+        `anew`: in words that nobody has used before, so that no answer to them is kept ready.
+        """
+        headers = {"Accept": f"*/*; name={next(NAMES)}"} if anew else {}
         try:
-            connection.request("GET", address)
+            connection.request("GET", address, headers=headers)
             answer = connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionError):  # it does not keep idle ones for long
             connection.close()
-            connection.request("GET", address)
+            connection.request("GET", address, headers=headers)
             answer = connection.getresponse()
         content = answer.read()
         if answer.status != 200:
@@ -43,7 +49,7 @@ class Server:
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
-    def rate(self, addresses: Sequence[str], *, clients: int, seconds: float) -> float:
+    def rate(self, addresses: Sequence[str], *, clients: int, seconds: float, anew: bool = False) -> float:
         """Requests a second of so many clients, each of whom asks one address after the other."""
         answered = [0] * clients
         began = time.perf_counter()
@@ -51,7 +57,7 @@ class Server:
         def ask(client: int) -> None:
             connection = self.connect()
             while time.perf_counter() - began < seconds:
-                self.get(connection, addresses[answered[client] % len(addresses)])
+                self.get(connection, addresses[answered[client] % len(addresses)], anew=anew)
                 answered[client] += 1
 
         threads = [threading.Thread(target=ask, args=[client]) for client in range(clients)]

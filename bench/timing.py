@@ -99,11 +99,14 @@ def asking(client: Any, address: str) -> Action:
 
 
 def anew(action: Action) -> Action:
-    """As if nobody had asked that before: answers that were kept (timeline/answers.py) are forgotten."""
+    """As if nobody had asked that before: what was kept (timeline/answers.py, api/bodies.py) is forgotten."""
     from django.core.cache import caches
+
+    from timeline.api.bodies import bodies
 
     def act() -> Any:
         caches["answers"].clear()
+        bodies.clear()
         return action()
 
     return act

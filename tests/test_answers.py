@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_incident, make_place
 from timeline import answers
+from timeline.api.bodies import bodies
 from timeline.models import Commit, Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,7 @@ PAGES = [
 @pytest.fixture(autouse=True)
 def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "WORTH_KEEPING", 0)
+    monkeypatch.setattr(bodies, "largest", 0)
     caches["answers"].clear()
 
 

@@ -13,6 +13,7 @@ from timeline.answers import answer_of
 from timeline.compiling import Sql, compiled, fill
 from timeline.dimensions import FACETS
 from timeline.filters import rows_of
+from timeline.history.past import looked_back_to
 from timeline.models import EventFact
 
 READ = (
@@ -162,8 +163,8 @@ class OfEverything(OfFacts):
 
 def number_of(rows: Any) -> int:
     """How many rows a selection has."""
-    if rows.model is not EventFact:
-        return int(rows.count())
+    if rows.model is not EventFact and looked_back_to() is None:
+        return int(rows.count())  # of drafts too, perhaps
     if rollups.is_everything(rows):
         return rollups.number_of_events()
     sql, values = compiled(rows, "id")

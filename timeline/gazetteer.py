@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from timeline.answers import answer_of
+from timeline.history.past import looked_back_to
 from timeline.models import Place
 
 # The codes from the index alone; of the many places of a country only the country itself is looked up.
@@ -15,6 +17,8 @@ FROM (SELECT DISTINCT country AS code FROM timeline_place WHERE country <> '') c
 
 def known_countries() -> dict[str, str]:
     """The gazetteer's country codes, each with the country's name."""
+    if looked_back_to() is not None:  # no index knows the countries of then
+        return dict(answer_of(COUNTRIES, [Place.Kind.COUNTRY]))
     with connection.cursor() as cursor:
         cursor.execute(COUNTRIES, [Place.Kind.COUNTRY])
         return dict(cursor.fetchall())

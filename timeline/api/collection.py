@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from timeline import collections
+from timeline.api.bodies import body_of
 from timeline.api.conditional import item_etag, list_etag, unchanged
 from timeline.api.merged import raise_if_merged
 from timeline.api.renderers import JSONRenderer, dumps
@@ -54,11 +55,15 @@ class Collection(ViewSet):
         etag = list_etag(request)
         if unchanged(request, etag):
             return not_modified(etag)
-        with in_time_of(request.query_params):
-            written = dumps(self.envelope(self.question(request)))
+        written = body_of(request, etag, lambda: self.written(request))
         # Not the REST framework's Response: that stands in a circle with its view, and the many small parts
         # of the documents would wait in memory for the collector, which costs more than to make them.
         return HttpResponse(written, content_type=JSONRenderer.media_type, headers={"ETag": etag})
+
+    def written(self, request: Request) -> bytes:
+        """One page of the list, in JSON. Raises BadParameters."""
+        with in_time_of(request.query_params):
+            return dumps(self.envelope(self.question(request)))
 
     def envelope(self, query: Query) -> dict[str, Any]:
         """One page of the list. Raises BadParameters."""

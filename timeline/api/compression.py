@@ -11,7 +11,10 @@ import re
 from typing import Any
 
 from django.http import HttpRequest
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
+from django.utils.cache import patch_vary_headers
+
+from timeline.api.bodies import bodies
 
 MARK = "-gzip"
 MARKED = re.compile(rf'{MARK}(?=")')
@@ -23,9 +26,26 @@ def marked(etag: str) -> str:
 
 
 class Exactly(GZipMiddleware):
-    """The same bytes each time, as a strong ETag promises."""
+    """The same bytes each time, as a strong ETag promises; of a body that is kept, made once."""
 
     max_random_bytes = 0
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        etag = response.get("ETag", "")
+        if response.streaming or bodies.get(etag) is None:
+            return super().process_response(request, response)
+        accepts = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
+        compressed = bodies.get(marked(etag)) if accepts else None
+        if compressed is None:
+            response = super().process_response(request, response)
+            if response.get("Content-Encoding") == "gzip":
+                bodies.keep(marked(etag), response.content)
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        response.content = compressed
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(compressed))
+        return response
 
 
 class CompressionMiddleware(GZipMiddleware):

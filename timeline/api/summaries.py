@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from timeline.api.bodies import body_of
 from timeline.api.collection import not_modified
 from timeline.api.conditional import list_etag, unchanged
+from timeline.api.renderers import JSONRenderer, dumps
 from timeline.facets import FacetQuery, facets_document
 from timeline.history.past import in_time_of
 from timeline.models import Event
@@ -25,10 +27,15 @@ class Summary(APIView):
     kind = ""
     query_class: ClassVar[type[SummaryQuery]]
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         etag = list_etag(request)
         if unchanged(request, etag):
             return not_modified(etag)
+        written = body_of(request, etag, lambda: self.written(request))
+        return HttpResponse(written, content_type=JSONRenderer.media_type, headers={"ETag": etag})
+
+    def written(self, request: Request) -> bytes:
+        """The answer, in JSON. Raises BadParameters."""
         events = Event.objects.published()
         if self.kind:
             events = events.filter(kind=self.kind)
@@ -36,7 +43,7 @@ class Summary(APIView):
         with in_time_of(request.query_params):
             if query.problems:
                 raise BadParameters(query.problems)
-            return Response(self.document(query), headers={"ETag": etag})
+            return dumps(self.document(query))
 
     def document(self, query: Any) -> dict[str, Any]:
         raise NotImplementedError

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from timeline.api.bodies import body_of
 from timeline.api.conditional import list_etag, unchanged
 from timeline.api.renderers import dumps
 from timeline.history.past import in_its_time
@@ -115,4 +116,5 @@ def answer(request: HttpRequest, events: Any) -> HttpResponse:
         told = body(400, wrong.title, kind="invalid-parameter", errors=[vars(one) for one in wrong.problems])
         return HttpResponse(dumps(told), status=400, content_type=MEDIA_TYPE)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    return HttpResponse(dumps(document(query)), content_type="application/json", headers=headers)
+    content = body_of(request, etag, lambda: dumps(document(query)))
+    return HttpResponse(content, content_type="application/json", headers=headers)
