@@ -45,7 +45,7 @@ def rolled_up(numbers: list[int]) -> float:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT sarhad_begin_notes()")
         began = time.perf_counter()
-        cursor.execute("SELECT sarhad_roll_up(%s)", [numbers])
+        cursor.execute("SELECT sarhad_roll_up(%s, 0)", [numbers])
         taken = (time.perf_counter() - began) * 1000
         transaction.set_rollback(True)
     return taken

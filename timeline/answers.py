@@ -8,7 +8,7 @@ with each commit that the public can see: so it needs no invalidation, and none 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext, suppress
 from functools import partial
 from time import perf_counter
@@ -16,12 +16,14 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import Error, connection, transaction
+from psycopg2.errors import QueryCanceled
 
 from timeline.history.past import looked_back_to
 from timeline.models import Commit
-from timeline.replicas.reading import is_alone
+from timeline.replicas.reading import is_alone, reading
 
 Rows = list[tuple[Any, ...]]
+Instead = Callable[[], tuple[str, list[Any]] | None]
 KEPT_IN = "answers"
 # For this statement alone: what is read once must not go by the disk to be passed over some times.
 ROOM = "SET LOCAL work_mem = '64MB'; "
@@ -30,10 +32,14 @@ WORTH_KEEPING = 0.02  # seconds: below, looking it up would cost as much
 MOST_ROWS = 5_000  # more is a document, and who asks for many of them would fill the disk
 
 
-def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Rows:
+def answer_of(
+    statement: str, values: Iterable[Any], *, few: bool = False, instead: Instead | None = None
+) -> Rows:
     """The rows of a statement that reads nothing but what the public sees.
 
     `few`: it groups its events into few rows, which nothing tells the planner: it would sort them all.
+    `instead` gives another statement for the same rows, if there is one, from what is kept of a selection
+    (timeline/selections.py): it may look for that, and write it.
 
     In a transaction it is always asked, as that one may have written what it counts; but not in that of
     somebody who looks back: nothing is written there, and a commit of the past does not change.
@@ -47,7 +53,9 @@ def answer_of(statement: str, values: Iterable[Any], *, few: bool = False) -> Ro
     if kept is not None:
         return kept
     began = perf_counter()
-    rows = _ask(statement, given, few)
+    rows = _over_kept(instead) if instead and commit is None else None
+    if rows is None:
+        rows = _ask(statement, given, few)
     if perf_counter() - began > WORTH_KEEPING and len(rows) <= MOST_ROWS:
         # Now, or when who looks back has done so: no page waits for what another page keeps.
         transaction.on_commit(partial(_keep, key, rows))
@@ -65,6 +73,21 @@ def _kept(key: str) -> Rows | None:
 def _keep(key: str, rows: Rows) -> None:
     with suppress(Error):
         caches[KEPT_IN].set(key, rows)
+
+
+def _over_kept(instead: Instead) -> Rows | None:
+    """In one snapshot: what is kept must not go between being found and being read."""
+    if reading() is not None:
+        return None  # a replica has none of it
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            made = instead()
+            return _ask(*made, few=False) if made else None
+    except Error as error:
+        if isinstance(error.__cause__, QueryCanceled):  # it took too long, and would take longer yet
+            raise
+        return None
 
 
 def _ask(statement: str, values: list[Any], few: bool) -> Rows:

@@ -30,14 +30,15 @@ READ = (
     "actors",
     "sources",
 )
+NOTHING: Sql = ("", [])
 # What the spine does not know, from facts. A bit of `roles` is a role's place in the list.
 OF_FACTS = {
-    "actor": "SELECT key, count(*) AS n FROM (SELECT unnest(actors) AS key FROM {facts}) bearing"
+    "actor": "SELECT key, {number} AS n FROM (SELECT unnest(actors) AS key {sign} FROM {facts}) bearing"
     " WHERE true {only} GROUP BY key",
-    "source": "SELECT key, count(*) AS n FROM (SELECT unnest(sources) AS key FROM {facts}) bearing"
+    "source": "SELECT key, {number} AS n FROM (SELECT unnest(sources) AS key {sign} FROM {facts}) bearing"
     " WHERE true {only} GROUP BY key",
     "role": "SELECT role AS key, sum(n)::bigint AS n"
-    " FROM (SELECT roles, count(*) AS n FROM {facts} GROUP BY roles) f"
+    " FROM (SELECT roles, {number} AS n FROM {facts} GROUP BY roles) f"
     " JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place)"
     " ON roles & (1 << r.place::int - 1) <> 0 GROUP BY role",
 }
@@ -109,21 +110,30 @@ class OfFacts(OfEvents):
     They are read once: the pages of a large selection cost more than passing over its rows some times.
     """
 
+    number = "count(*)"
+
     def prepared(self) -> list[Sql]:
         sql, values = compiled(self.rows, *READ)
         return [(f"{self.name} AS MATERIALIZED ({sql})", values)]
 
     def cells(self, columns: list[str]) -> Sql:
         names = ", ".join(columns)
-        return f"SELECT {names}, count(*) AS n FROM {self.name} GROUP BY {names}", []  # noqa: S608 - names of ours
+        return f"SELECT {names}, {self.number} AS n FROM {self.name} GROUP BY {names}", []  # noqa: S608 - ours
 
     def spans(self) -> Sql:
-        return f"SELECT earliest, latest, count(*) AS n FROM {self.name} GROUP BY earliest, latest", []  # noqa: S608
+        return f"SELECT earliest, latest, {self.number} AS n FROM {self.name} GROUP BY earliest, latest", []  # noqa: S608
 
     def counted(self, name: str, limit: int, cells: Sql) -> Sql:
         if name not in OF_FACTS or self._needs_participations(name):
             return super().counted(name, limit, cells)
-        return fill(OF_FACTS[name], {"facts": (self.name, []), "only": self._only(name, "key")})
+        return self.of_facts(name)
+
+    def of_facts(self, name: str) -> Sql:
+        """The same of a dimension that the facts know."""
+        sign = ", sign" if "sign" in self.number else ""
+        parts = {"facts": self.name, "number": self.number, "sign": sign}
+        only = {"only": self._only(name, "key")}
+        return fill(OF_FACTS[name], {part: (sql, []) for part, sql in parts.items()} | only)
 
     def _needs_participations(self, name: str) -> bool:
         """Who bears the roles asked for, or which roles the actors asked for bear."""
@@ -178,7 +188,8 @@ def by_actor(rows: Any) -> Sql:
         return f"SELECT key::bigint AS key, n FROM ({sql}) kept", values  # noqa: S608
     if rows.model is EventFact:
         sql, values = compiled(rows, "actors")
-        return fill(OF_FACTS["actor"], {"facts": (f"({sql}) facts", values), "only": ("", [])})
+        parts: dict[str, Sql] = {"facts": (f"({sql}) facts", values)}
+        return fill(OF_FACTS["actor"], parts | {"number": ("count(*)", []), "sign": NOTHING, "only": NOTHING})
     return OfEvents(rows, {}, {}, "").counted("actor", 0, ("", []))
 
 

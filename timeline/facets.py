@@ -9,8 +9,9 @@ parallel.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from timeline.gazetteer import known_countries
 from timeline.models import Event, EventType, Role
 from timeline.params import Chosen
 from timeline.query import Query
+from timeline.selections import way_to_count_kept
 from timeline.summary import NamesField, SummaryQuery, conditions, selection_without
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
@@ -94,7 +96,8 @@ class Statement:
 
     query: Query
     limit: int
-    only: Mapping[str, list[int]] = field(default_factory=dict)
+    only: Mapping[str, list[int]]
+    way: Callable[..., OfEvents]
     selections: dict[tuple[str, ...], OfEvents] = field(default_factory=dict)
     tables: dict[tuple[OfEvents, str], str] = field(default_factory=dict)  # cells, by one of their columns
     withs: list[Sql] = field(default_factory=list)
@@ -109,7 +112,7 @@ class Statement:
         if given not in self.selections:
             rows = selection_without(self.query, self.conditions, given)
             name = f"selection_{len(self.selections)}"
-            self.selections[given] = way_to_count(rows, self.query.given, self.only, name)
+            self.selections[given] = self.way(rows, self.query.given, self.only, name)
             self.withs += self.selections[given].prepared()
         return self.selections[given]
 
@@ -154,11 +157,11 @@ class Statement:
         keys = [row.pk for row in rows_of(self.query.given.get(name) or [])]
         return MOST_FREQUENT.format(counted=sql, number=number), [*values, self.limit, keys]
 
-    def rows(self) -> list[tuple[str, str, str, str, int, int]]:
+    def whole(self) -> Sql:
         """(dimension, value, label, more, count, number of values there are)."""
         statement = f"WITH {', '.join(sql for sql, _ in self.withs)} "
         statement += " UNION ALL ".join(sql for sql, _ in self.arms)
-        return answer_of(statement, [value for _, values in (*self.withs, *self.arms) for value in values])
+        return statement, [value for _, values in (*self.withs, *self.arms) for value in values]
 
 
 def count_facets(
@@ -173,13 +176,18 @@ def count_facets(
     """
     wanted = {name: facet for name, facet in FACETS.items() if name in set(names)}
     chosen = {name: selected(query, name) for name in wanted}
-    statement = Statement(query, limit, only or {})
-    statement.add_cells(wanted.values())
-    for name, facet in wanted.items():
-        statement.add(name, facet, list(chosen[name]))
+
+    def statement(way: Callable[..., OfEvents]) -> Sql:
+        made = Statement(query, limit, only or {}, way)
+        made.add_cells(wanted.values())
+        for name, facet in wanted.items():
+            made.add(name, facet, list(chosen[name]))
+        return made.whole()
+
+    rows = answer_of(*statement(way_to_count), instead=partial(statement, way_to_count_kept))
     found: dict[str, dict[str, tuple[str, str, int]]] = {name: {} for name in wanted}
     count, left_out = 0, {}
-    for name, value, label, more, number, values in statement.rows():
+    for name, value, label, more, number, values in rows:
         if name == "count":
             count = number
             continue

@@ -91,8 +91,10 @@ def number_of_events() -> int:
     return ValueRollup.objects.filter(dimension="kind").aggregate(all=Sum("events"))["all"] or 0
 
 
-# As `compiled` counts the whole base by kind, earliest and latest, with the sums of a Tally.
-SPANS = """
+# As `compiled` counts by kind, earliest and latest, with the sums of a Tally: of what has the columns of
+# timeline_spanrollup, and of the whole base.
+SPANS_OF = """
 SELECT kind, earliest, latest, events AS n, known, CASE WHEN known > 0 THEN killed END AS killed,
     CASE WHEN known > 0 THEN low END AS low, CASE WHEN known_high > 0 THEN high END AS high
-FROM timeline_spanrollup"""
+FROM {counted}"""
+SPANS = SPANS_OF.format(counted="timeline_spanrollup")

@@ -17,10 +17,9 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncMonth
 
 from dates.formats import of_day
-from timeline.answers import answer_of
 from timeline.intervals import last_day
 from timeline.models import Event
-from timeline.tallies import Tally, spans
+from timeline.tallies import Tally, answer_of_spans
 from timeline.windows import Window
 
 # The start of a date that names a month: its heading in the list is then known, whatever its end.
@@ -193,13 +192,17 @@ class Series:
 def over_time(events: Any, window: Window | None = None, asked: str = "") -> Series:
     """One query, whatever the selection. `asked` names a unit: it is taken unless its bars were too many."""
     window = window or Window()
-    cells, values = spans(events)
+    rows = answer_of_spans(events, _statement, window.first, window.last, asked or None)
+    return _series(rows, window)
+
+
+def _statement(cells: str) -> str:
     numbers = [
         f"{number.format(column)} AS {end}_{unit}"
         for unit, number in NUMBERS.items()
         for end, column in (("first", "earliest"), ("last", "latest"))
     ]
-    statement = STATEMENT.format(  # no text of the request
+    return STATEMENT.format(  # no text of the request
         cells=cells,
         numbers=", ".join(numbers),
         held_in=", ".join(
@@ -210,7 +213,6 @@ def over_time(events: Any, window: Window | None = None, asked: str = "") -> Ser
             f"WHEN '{unit}' THEN CASE WHEN first_{unit} = last_{unit} THEN first_{unit} END" for unit in Unit
         ),
     )
-    return _series(answer_of(statement, [*values, window.first, window.last, asked or None]), window)
 
 
 def _series(rows: list[tuple[Any, ...]], window: Window) -> Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
 from timeline import rollups
-from timeline.answers import answer_of
+from timeline.answers import Rows, answer_of
 from timeline.compiling import Sql, compiled
 from timeline.counts import by_actor
 from timeline.models import EventFact
+from timeline.selections import kept_spans
 
 # An event is put into an interval only if no possible day of it lies outside.
 START = (
@@ -112,17 +113,32 @@ def spans(events: Any, columns: Sequence[str] = ("kind",)) -> Sql:
     return compiled(events, *columns, "earliest", "latest", n=Count("pk"), **sums)
 
 
+def answer_of_spans(
+    events: Any, statement: Callable[[str], str], *own: Any, columns: Sequence[str] = ("kind",)
+) -> Rows:
+    """The rows of a statement over `spans`, whose SQL it is given; its `own` values stand behind."""
+
+    def instead() -> Sql | None:
+        counted = kept_spans(events) if set(columns) <= {"kind"} else None
+        return counted and (statement(counted[0]), [*counted[1], *own])
+
+    sql, values = spans(events, columns)
+    return answer_of(statement(sql), [*values, *own], instead=instead)
+
+
 def tallies(events: Any, interval: str, by: str) -> list[Row]:
     """One row for each value and interval that has events. One query."""
     columns, value, label, join = GROUPS[by]
-    sql, values = spans(events, columns)
-    statement = (
-        f"SELECT {value}, {label}, {START.format(interval)}, sum(n)::bigint, sum(known)::bigint,"  # noqa: S608
-        f" sum(killed)::bigint, sum(low)::bigint, sum(high)::bigint FROM ({sql}) c {join} GROUP BY 1, 2, 3"
-    )
-    return [
-        Row(value, label, start, Tally(*sums)) for value, label, start, *sums in answer_of(statement, values)
-    ]
+
+    def statement(sql: str) -> str:
+        return (
+            f"SELECT {value}, {label}, {START.format(interval)}, sum(n)::bigint, sum(known)::bigint,"  # noqa: S608
+            " sum(killed)::bigint, sum(low)::bigint, sum(high)::bigint"
+            f" FROM ({sql}) c {join} GROUP BY 1, 2, 3"
+        )
+
+    rows = answer_of_spans(events, statement, columns=columns)
+    return [Row(value, label, start, Tally(*sums)) for value, label, start, *sums in rows]
 
 
 def actor_tallies(events: Any, interval: str, limit: int) -> tuple[list[Row], int]:

@@ -8,6 +8,7 @@ the compressed form has a strong ETag of its own, `"abc-gzip"`; what a client se
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
@@ -32,7 +33,7 @@ class Exactly(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         etag = response.get("ETag", "")
-        if response.streaming or bodies.get(etag) is None:
+        if response.status_code != HTTPStatus.OK or bodies.get(etag) is None:
             return super().process_response(request, response)
         accepts = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
         compressed = bodies.get(marked(etag)) if accepts else None

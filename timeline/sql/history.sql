@@ -158,7 +158,7 @@ BEGIN
   IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many) THEN
     ANALYZE pg_temp.sarhad_touched;
   END IF;
-  PERFORM sarhad_roll_up(events) FROM (
+  PERFORM sarhad_roll_up(events, commit) FROM (
     SELECT array_agg(DISTINCT t.id) AS events FROM pg_temp.sarhad_touched t JOIN kept.part p ON p.name = t.part
     WHERE p.owner = 'timeline_event') touched WHERE events IS NOT NULL;
   FOR part IN SELECT p.* FROM kept.part p WHERE p.name IN (SELECT t.part FROM pg_temp.sarhad_touched t) LOOP
@@ -202,6 +202,7 @@ BEGIN
   FOR part IN SELECT * FROM kept.part LOOP
     EXECUTE format('TRUNCATE kept.%I', part.name);
   END LOOP;
+  TRUNCATE timeline_selectionvalue, timeline_selectionspan, timeline_selectionfloor, timeline_factchange;
   RETURN NULL;
 END $$;
 

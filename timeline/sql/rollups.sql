@@ -65,9 +65,57 @@ BEGIN
       change.low, change.high);
 END $$;
 
+-- Large selections, counted once and from then on by what has changed since (timeline/selections.py): of each the
+-- values of a dimension, the least frequent first, and its events by kind and span of days. Nothing is lost with
+-- these tables, so that a crash may empty them: all of them at once.
+CREATE UNLOGGED TABLE timeline_selectionvalue (
+  selection text, dimension text, "values" text[] NOT NULL, events bigint[] NOT NULL, PRIMARY KEY (selection, dimension)
+);
+CREATE UNLOGGED TABLE timeline_selectionspan (
+  selection text PRIMARY KEY, commit bigint NOT NULL, made timestamptz NOT NULL DEFAULT clock_timestamp(),
+  kind text[] NOT NULL, earliest date[] NOT NULL, latest date[] NOT NULL, events bigint[] NOT NULL, known bigint[] NOT NULL,
+  known_high bigint[] NOT NULL, killed bigint[] NOT NULL, low bigint[] NOT NULL, high bigint[] NOT NULL
+);
+-- The facts that went (sign -1) and came (1) with the last commits. A commit of many changes is not noted: what was
+-- counted before it, `commit` in timeline_selectionfloor, holds no more.
+CREATE UNLOGGED TABLE timeline_factchange (LIKE timeline_eventfact, sign bigint NOT NULL, commit bigint NOT NULL);
+CREATE INDEX ON timeline_factchange (commit);
+CREATE UNLOGGED TABLE timeline_selectionfloor (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), commit bigint NOT NULL);
+
+CREATE FUNCTION sarhad_forget_selections(before bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  -- The floor too: a selection that somebody is just counting is not there yet to be deleted.
+  INSERT INTO timeline_selectionfloor (commit) VALUES (before) ON CONFLICT (only_one) DO UPDATE SET commit = before;
+  DELETE FROM timeline_factchange;
+  DELETE FROM timeline_selectionvalue;
+  DELETE FROM timeline_selectionspan;
+END $$;
+
+CREATE FUNCTION sarhad_note_fact_changes(number bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  noted CONSTANT int := 1000;  -- commits
+BEGIN
+  IF (SELECT count(*) > 500 FROM (SELECT FROM pg_temp.sarhad_fact LIMIT 501) first) THEN
+    PERFORM sarhad_forget_selections(number);
+    RETURN;
+  END IF;
+  INSERT INTO timeline_factchange (id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, sign, commit)
+  SELECT id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, sum(sign), number
+  FROM pg_temp.sarhad_fact
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 HAVING sum(sign) <> 0;
+  IF number % 100 = 0 AND number > noted THEN
+    DELETE FROM timeline_factchange WHERE commit <= number - noted;
+    -- A selection of before holds no more; who counts it next puts it right.
+    INSERT INTO timeline_selectionfloor (commit) VALUES (number - noted)
+    ON CONFLICT (only_one) DO UPDATE SET commit = greatest(timeline_selectionfloor.commit, number - noted);
+  END IF;
+END $$;
+
 -- Brings the facts of these events, and what is counted of them, up to date. In plain statements, whose plans the
 -- session keeps: every commit pays for this.
-CREATE FUNCTION sarhad_roll_up(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION sarhad_roll_up(events bigint[], commit bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO pg_temp.sarhad_fact (sign, id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
     latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
@@ -76,6 +124,7 @@ BEGIN
   FROM timeline_eventfact WHERE id IN (SELECT unnest(events));
   PERFORM sarhad_note_facts(events);
   PERFORM sarhad_count_facts();
+  PERFORM sarhad_note_fact_changes(commit);
   DELETE FROM timeline_eventfact WHERE id IN (SELECT unnest(events));
   INSERT INTO timeline_eventfact (id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
     latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources)
@@ -92,7 +141,8 @@ BEGIN
   DELETE FROM timeline_valuerollup;
   DELETE FROM timeline_spanrollup;
   PERFORM sarhad_begin_notes();
-  PERFORM sarhad_roll_up(array(SELECT id FROM timeline_event));
+  PERFORM sarhad_roll_up(array(SELECT id FROM timeline_event), (SELECT coalesce(max(number), 0) FROM timeline_commit));
+  PERFORM sarhad_forget_selections((SELECT coalesce(max(number), 0) FROM timeline_commit));
 END $$;
 
 -- Of the present, and nothing written that is not yet counted?

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from timeline.api.headers import VARY, storing
 from timeline.api.renderers import dumps
@@ -33,7 +32,7 @@ class Lanes(Summary):
     schema = None
     throttle_classes = []
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         response = super().get(request)
         response["Cache-Control"] = storing(request, response)
         patch_vary_headers(response, VARY)
