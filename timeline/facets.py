@@ -81,9 +81,9 @@ class Facets:
 ARM = "SELECT %s, value, label, more, n::bigint, number FROM ({sql}) arm"
 SHORT = "SELECT *, 0 AS number FROM ({named}) named (value, label, more, n)"
 MOST_FREQUENT = """
-SELECT * FROM (SELECT *, rank() OVER (ORDER BY n DESC) AS place, {number} AS number
-               FROM ({counted}) every) ranked
-WHERE place <= %s OR key = ANY(%s)"""
+WITH every AS MATERIALIZED ({counted})
+SELECT *, {number} AS number FROM every
+WHERE n >= coalesce((SELECT n FROM every ORDER BY n DESC OFFSET %s LIMIT 1), 0) OR key = ANY(%s)"""
 LONG = """
 SELECT * FROM (SELECT *, row_number() OVER (ORDER BY n DESC, label, value) AS place
                FROM ({named}) named (value, label, more, n, number)) ranked
@@ -153,9 +153,9 @@ class Statement:
     def _most_frequent(self, name: str, selection: OfEvents, counted: Sql) -> Sql:
         """Cut by number before anything is named; of the equally frequent, names say which come first."""
         sql, values = counted
-        number = selection.number_of_values(name) or "count(*) OVER ()"
+        number = selection.number_of_values(name) or "(SELECT count(*) FROM every)"
         keys = [row.pk for row in rows_of(self.query.given.get(name) or [])]
-        return MOST_FREQUENT.format(counted=sql, number=number), [*values, self.limit, keys]
+        return MOST_FREQUENT.format(counted=sql, number=number), [*values, self.limit - 1, keys]
 
     def whole(self) -> Sql:
         """(dimension, value, label, more, count, number of values there are)."""

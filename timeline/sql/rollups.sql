@@ -34,7 +34,8 @@ END $$;
 -- Adds what the noted facts count for: `sign` is 1 for those that come and -1 for those that go.
 CREATE FUNCTION sarhad_count_facts() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  MERGE INTO timeline_valuerollup rolled USING (
+  -- The dimension 'values' says of each other how many values it has.
+  WITH change AS MATERIALIZED (
     SELECT dimension, value, sum(sign) AS number FROM (
       SELECT v.dimension, v.value, f.sign FROM pg_temp.sarhad_fact f CROSS JOIN LATERAL (VALUES
         ('kind', f.kind::text), ('type', f.type_id::text), ('country', f.country::text), ('place', f.place_id::text),
@@ -44,7 +45,13 @@ BEGIN
       UNION ALL SELECT 'role', r.role, sign FROM pg_temp.sarhad_fact
         JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place) ON roles & (1 << r.place::int - 1) <> 0
     ) counted GROUP BY 1, 2 HAVING sum(sign) <> 0
-  ) change ON rolled.dimension = change.dimension AND rolled.value = change.value
+  ), came AS (
+    SELECT dimension, count(*) FILTER (WHERE events IS NULL) - count(*) FILTER (WHERE events + number = 0) AS number
+    FROM change LEFT JOIN timeline_valuerollup USING (dimension, value) GROUP BY 1
+  )
+  MERGE INTO timeline_valuerollup rolled
+  USING (TABLE change UNION ALL SELECT 'values', dimension, number FROM came WHERE number <> 0) change
+  ON rolled.dimension = change.dimension AND rolled.value = change.value
   WHEN MATCHED AND rolled.events + change.number = 0 THEN DELETE
   WHEN MATCHED THEN UPDATE SET events = rolled.events + change.number
   WHEN NOT MATCHED THEN INSERT (dimension, value, events) VALUES (change.dimension, change.value, change.number);
