@@ -123,6 +123,14 @@ def change_sides() -> None:
     Participation.objects.create(event=incident(9), actor=make_actor("Newcomer"), role="victim")
 
 
+def swap_roles() -> None:
+    """The facts of the event are the same: two actors, two roles."""
+    with transaction.atomic():
+        for part in Participation.objects.filter(event__title="Raid 9"):
+            part.role = {"attacker": "victim", "victim": "attacker"}.get(part.role, part.role)
+            part.save()
+
+
 def change_sources() -> None:
     Citation.objects.filter(event__title="Raid 10").delete()
     make_citation(incident(11), make_source("Unheard of"))
@@ -138,7 +146,18 @@ def add() -> None:
             make_incident(f"Late {number}", country="PK", edtf="2022-07", actors=["Delta", "Alpha"])
 
 
-CHANGES = [publish, retract, delete, move, correct_numbers, change_sides, change_sources, rename, add]
+CHANGES = [
+    publish,
+    retract,
+    delete,
+    move,
+    correct_numbers,
+    change_sides,
+    swap_roles,
+    change_sources,
+    rename,
+    add,
+]
 
 
 def test_whatever_is_written_kept_counts_are_put_right(monkeypatch: pytest.MonkeyPatch, base: None) -> None:
@@ -241,4 +260,8 @@ def test_changes_are_noted_in_the_columns_of_facts() -> None:
             )
             columns[table] = dict(cursor.fetchall())
     assert columns["timeline_eventfact"].items() < columns["timeline_factchange"].items()
-    assert columns["timeline_factchange"].keys() - columns["timeline_eventfact"].keys() == {"sign", "commit"}
+    assert columns["timeline_factchange"].keys() - columns["timeline_eventfact"].keys() == {
+        "sign",
+        "commit",
+        "bearing",
+    }

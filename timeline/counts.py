@@ -75,7 +75,7 @@ class OfEvents:
             "cells": cells,
             "events": (f"({sql}) selected", values),
             "roles": self._roles(),
-            "actors": self._actors(),
+            "actors": self.borne(),
             "only": self._only(name, FACETS[name].key),
         }
         return fill(FACETS[name].counting, parts)
@@ -91,11 +91,16 @@ class OfEvents:
         roles = rows_of(self.given.get("role") or [])
         return ("AND role = ANY(%s)", [roles]) if roles else ("", [])
 
-    def _actors(self) -> Sql:
-        """Each actor asked for must have the role; those of `actor` are alternatives."""
+    @property
+    def groups(self) -> list[list[int]]:
+        """The actors asked for: those of `actor` are alternatives, of `actor_all` each must be there."""
         groups = [rows_of(self.given["actor"])] if self.given.get("actor") else []
         groups += [list(one.rows) for one in self.given.get("actor_all") or []]
-        keys = [[actor.pk for actor in group] for group in groups]
+        return [[actor.pk for actor in group] for group in groups]
+
+    def borne(self) -> Sql:
+        """The condition that each group has the role."""
+        keys = self.groups
         sql = "AND p.actor_id = ANY(%s)" if keys else ""
         sql += (
             " AND EXISTS (SELECT 1 FROM timeline_participation q"

@@ -17,9 +17,9 @@ from typing import Any
 from django.db import connection
 
 from timeline import rollups
-from timeline.compiling import Sql, compiled
+from timeline.compiling import Sql, compiled, fill
 from timeline.counts import OF_FACTS, READ, OfEvents, OfEverything, OfFacts, way_to_count
-from timeline.dimensions import FACETS
+from timeline.dimensions import BY_ROLE, FACETS
 from timeline.filters import rows_of
 
 LARGE = 20_000  # events, as the planner expects them: fewer are counted as soon as looked up
@@ -27,9 +27,11 @@ MOST = 100  # selections
 COLUMNS = (*READ, "fatalities", "fatalities_low", "fatalities_high")
 FACTS = 'FROM "timeline_eventfact"'
 CHANGES = 'FROM timeline_factchange AS "timeline_eventfact"'
+OF_ACTORS = '"actors" && '  # the selection's own condition: then it is asked which roles those actors bear
 
 HOLDS = """
-SELECT EXISTS (SELECT FROM timeline_selectionspan WHERE selection = %s
+SELECT EXISTS (SELECT FROM timeline_selectionspan JOIN timeline_selectionvalue USING (selection)
+               WHERE selection = %s AND dimension = %s
                AND commit >= coalesce((SELECT f.commit FROM timeline_selectionfloor f), 0))"""
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('sarhad.selection ' || %s, 0))"
 MAKE_ROOM = """
@@ -83,6 +85,13 @@ SELECT key, sum(n) AS n FROM (
   WHERE place <= below
   UNION ALL TABLE changed
 ) every GROUP BY key HAVING sum(n) > 0"""
+# Which roles the actors asked for bear: those of each group.
+BORNE = """
+SELECT role AS key, sum(sign) AS n
+FROM {changes} c CROSS JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place) WHERE true {groups}
+GROUP BY role"""
+GROUP = """
+AND EXISTS (SELECT FROM unnest(c.bearing) borne WHERE borne %% 32 = r.place AND borne / 32 = ANY(%s))"""
 NUMBER = """(
 SELECT sum(coalesce(cardinality(kept.events), 0) + came - went)::bigint
 FROM (SELECT count(*) FILTER (WHERE was IS NULL) AS came, count(*) FILTER (WHERE was + n = 0) AS went
@@ -108,7 +117,7 @@ class OfKept(OfEverything):
         """The changes, as the facts are read elsewhere."""
         sql, values = compiled(self.rows, *COLUMNS)
         since = f"(SELECT commit FROM timeline_selectionspan WHERE selection = '{self.key}')"  # noqa: S608
-        changes = f"{sql.replace(FACTS, f', sign {CHANGES}', 1)} AND commit > {since}"
+        changes = f"{sql.replace(FACTS, f', bearing, sign {CHANGES}', 1)} AND commit > {since}"
         return [(f"{self.name} AS MATERIALIZED ({changes})", values)]
 
     def cells(self, columns: list[str]) -> Sql:
@@ -131,8 +140,11 @@ class OfKept(OfEverything):
         return rollups.SPANS_OF.format(counted=counted), []
 
     def counted(self, name: str, limit: int, cells: Sql) -> Sql:
-        if name not in OF_FACTS or self._needs_participations(name):
+        if name not in OF_FACTS:
             return OfEvents.counted(self, name, limit, cells)
+        if name == "role" and (groups := self.groups):
+            changes = BORNE.format(changes=self.name, groups=GROUP * len(groups))
+            return self._with_changes("key", roles_of(groups), "", changes), groups
         changes, values = self.of_facts(name)
         if not FACETS[name].long:
             return self._with_changes("key", name, "", changes), values
@@ -141,7 +153,7 @@ class OfKept(OfEverything):
         return sql, [*values, limit, chosen]
 
     def number_of_values(self, name: str) -> str:
-        if name not in OF_FACTS or self._needs_participations(name):
+        if name not in OF_FACTS:
             return ""
         changes, _ = self.of_facts(name)
         return NUMBER.format(changes=changes, key=self.key, dimension=name)
@@ -154,9 +166,14 @@ class OfKept(OfEverything):
 def way_to_count_kept(rows: Any, given: Mapping[str, Any], only: Mapping[str, Any], name: str) -> OfEvents:
     """The quickest way, of a large selection by what is kept of it: it is counted first if need be."""
     way = way_to_count(rows, given, only, name)
-    if type(way) is OfFacts and not only and (key := kept(rows)):
+    if type(way) is OfFacts and not only and (key := kept(rows, way)):
         return OfKept(key, rows, given, name)
     return way
+
+
+def roles_of(groups: list[list[int]]) -> str:
+    """The dimension of the roles that these actors bear; of any actors, where there is no group of them."""
+    return f"role {hashlib.sha256(repr(groups).encode()).hexdigest()[:16]}" if groups else "role"
 
 
 def kept_spans(rows: Any) -> Sql | None:
@@ -169,15 +186,16 @@ def kept_spans(rows: Any) -> Sql | None:
     return f"WITH {changes} {spans}", values
 
 
-def kept(rows: Any) -> str | None:
+def kept(rows: Any, way: OfFacts) -> str | None:
     """The key of a large selection that holds, counted now if need be; None where that is not worth it, or
     its facts do not say whether they belong, or somebody else is counting it."""
     sql, values = compiled(rows, *COLUMNS)
     if sql.count("SELECT ") > 1 or " JOIN " in sql or _expected(sql, values) < LARGE:
         return None
     key = hashlib.sha256(repr((sql, values)).encode()).hexdigest()
+    groups = way.groups if OF_ACTORS in sql else []
     with connection.cursor() as cursor:
-        cursor.execute(HOLDS, [key])
+        cursor.execute(HOLDS, [key, roles_of(groups)])
         if cursor.fetchone()[0]:
             return key
         cursor.execute(ONE_AT_A_TIME, [key])
@@ -185,7 +203,7 @@ def kept(rows: Any) -> str | None:
             return None
         cursor.execute(MAKE_ROOM, [key, MOST - 1])
         cursor.execute("SET LOCAL work_mem = '128MB'")  # or the facts would go by the disk
-        cursor.execute(_count(key, sql), values)
+        cursor.execute(_count(key, sql, way if groups else None), [*values, *groups])
     return key
 
 
@@ -197,7 +215,7 @@ def _expected(sql: str, values: list[Any]) -> int:
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def _count(key: str, sql: str) -> str:
+def _count(key: str, sql: str, of_actors: OfFacts | None) -> str:
     few = {column: name for column, name in rollups.DIMENSIONS.items() if column != "place_id"}
     facts = OfFacts(None, {}, {}, "facts")
     counts = [
@@ -209,6 +227,9 @@ def _count(key: str, sql: str) -> str:
     )
     for name in OF_FACTS:
         counts.append(f"SELECT '{name}', key::text, n FROM ({facts.of_facts(name)[0]}) {name}_")  # noqa: S608
+    if of_actors:
+        borne, groups = fill(BY_ROLE, {"events": ("facts", []), "actors": of_actors.borne()})
+        counts.append(f"SELECT '{roles_of(groups)}', key::text, n FROM ({borne}) borne")  # noqa: S608
     return COUNT.format(
         key=key,
         facts=sql,

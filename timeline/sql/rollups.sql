@@ -83,9 +83,12 @@ CREATE UNLOGGED TABLE timeline_selectionspan (
   kind text[] NOT NULL, earliest date[] NOT NULL, latest date[] NOT NULL, events bigint[] NOT NULL, known bigint[] NOT NULL,
   known_high bigint[] NOT NULL, killed bigint[] NOT NULL, low bigint[] NOT NULL, high bigint[] NOT NULL
 );
--- The facts that went (sign -1) and came (1) with the last commits. A commit of many changes is not noted: what was
+-- The facts that went (sign -1) and came (1) with the last commits, and who bore which role: 32 times the actor's id,
+-- and the role's place in sarhad_roles(). A commit of many changes is not noted: what was
 -- counted before it, `commit` in timeline_selectionfloor, holds no more.
-CREATE UNLOGGED TABLE timeline_factchange (LIKE timeline_eventfact, sign bigint NOT NULL, commit bigint NOT NULL);
+CREATE UNLOGGED TABLE timeline_factchange (
+  LIKE timeline_eventfact, bearing bigint[] NOT NULL, sign bigint NOT NULL, commit bigint NOT NULL
+);
 CREATE INDEX ON timeline_factchange (commit);
 CREATE UNLOGGED TABLE timeline_selectionfloor (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), commit bigint NOT NULL);
 
@@ -107,11 +110,18 @@ BEGIN
     RETURN;
   END IF;
   INSERT INTO timeline_factchange (id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
-    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, sign, commit)
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, sign, commit)
   SELECT id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
-    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, sum(sign), number
-  FROM pg_temp.sarhad_fact
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 HAVING sum(sign) <> 0;
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, sum(sign), number
+  FROM pg_temp.sarhad_fact CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(borne ORDER BY borne), '{}') AS bearing FROM (
+      SELECT actor_id * 32 + array_position(sarhad_roles(), role::text) AS borne
+      FROM timeline_participation WHERE event_id = sarhad_fact.id AND sign = 1
+      UNION ALL
+      SELECT actor_id * 32 + array_position(sarhad_roles(), role::text)  -- until this commit
+      FROM kept.timeline_participation WHERE event_id = sarhad_fact.id AND sign = -1 AND until = 9223372036854775807
+    ) parts) borne
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18 HAVING sum(sign) <> 0;
   IF number % 100 = 0 AND number > noted THEN
     DELETE FROM timeline_factchange WHERE commit <= number - noted;
     -- A selection of before holds no more; who counts it next puts it right.
