@@ -3,8 +3,7 @@
 To count a hundred thousand events anew after each correction of one takes a good part of a second. What was
 counted is kept with the number of the last commit that it knows (sql/rollups.sql), and the database notes
 which facts came and went with each commit: the same filters over those few give the difference. So it is for
-selections of which the facts themselves say whether they belong: by place, word or role, other tables have a
-say.
+selections of which the facts and texts themselves say whether they belong, not other tables as of claims.
 """
 
 from __future__ import annotations
@@ -27,6 +26,10 @@ MOST = 100  # selections
 COLUMNS = (*READ, "fatalities", "fatalities_low", "fatalities_high")
 FACTS = 'FROM "timeline_eventfact"'
 CHANGES = 'FROM timeline_factchange AS "timeline_eventfact"'
+# The search for words, as Django writes it; and in the text that was noted with the change.
+SAYING = """"timeline_eventfact"."id" IN (SELECT U0."event_id" AS "event" FROM "timeline_eventtext" U0 WHERE \
+U0."document" @@ """
+SAYING_THEN = '("timeline_eventfact"."document" @@ '
 OF_ACTORS = '"actors" && '  # the selection's own condition: then it is asked which roles those actors bear
 
 HOLDS = """
@@ -116,6 +119,7 @@ class OfKept(OfEverything):
     def prepared(self) -> list[Sql]:
         """The changes, as the facts are read elsewhere."""
         sql, values = compiled(self.rows, *COLUMNS)
+        sql = sql.replace(SAYING, SAYING_THEN)
         since = f"(SELECT commit FROM timeline_selectionspan WHERE selection = '{self.key}')"  # noqa: S608
         changes = f"{sql.replace(FACTS, f', bearing, sign {CHANGES}', 1)} AND commit > {since}"
         return [(f"{self.name} AS MATERIALIZED ({changes})", values)]
@@ -190,7 +194,8 @@ def kept(rows: Any, way: OfFacts) -> str | None:
     """The key of a large selection that holds, counted now if need be; None where that is not worth it, or
     its facts do not say whether they belong, or somebody else is counting it."""
     sql, values = compiled(rows, *COLUMNS)
-    if sql.count("SELECT ") > 1 or " JOIN " in sql or _expected(sql, values) < LARGE:
+    rest = sql.replace(SAYING, "")
+    if rest.count("SELECT ") > 1 or " JOIN " in rest or _expected(sql, values) < LARGE:
         return None
     key = hashlib.sha256(repr((sql, values)).encode()).hexdigest()
     groups = way.groups if OF_ACTORS in sql else []

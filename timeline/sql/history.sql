@@ -142,6 +142,7 @@ DECLARE
   part kept.part;
   commit bigint;
   moment timestamptz;
+  retold int;
 BEGIN
   IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL THEN
     RETURN;  -- this session wrote nothing yet
@@ -158,9 +159,15 @@ BEGIN
   IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many) THEN
     ANALYZE pg_temp.sarhad_touched;
   END IF;
+  -- Facts do not hold the text: events whose text alone was touched are gone through for those who count by it.
+  retold := (SELECT count(*) FROM (SELECT FROM pg_temp.sarhad_touched t WHERE t.part = 'timeline_eventtext' LIMIT 251) first);
   PERFORM sarhad_roll_up(events, commit) FROM (
     SELECT array_agg(DISTINCT t.id) AS events FROM pg_temp.sarhad_touched t JOIN kept.part p ON p.name = t.part
-    WHERE p.owner = 'timeline_event') touched WHERE events IS NOT NULL;
+    WHERE p.owner = 'timeline_event' OR (p.name = 'timeline_eventtext' AND retold <= 250)
+  ) touched WHERE events IS NOT NULL;
+  IF retold > 250 THEN
+    PERFORM sarhad_forget_selections(commit);
+  END IF;
   FOR part IN SELECT p.* FROM kept.part p WHERE p.name IN (SELECT t.part FROM pg_temp.sarhad_touched t) LOOP
     PERFORM sarhad_keep_versions(part, commit);
   END LOOP;

@@ -83,11 +83,11 @@ CREATE UNLOGGED TABLE timeline_selectionspan (
   kind text[] NOT NULL, earliest date[] NOT NULL, latest date[] NOT NULL, events bigint[] NOT NULL, known bigint[] NOT NULL,
   known_high bigint[] NOT NULL, killed bigint[] NOT NULL, low bigint[] NOT NULL, high bigint[] NOT NULL
 );
--- The facts that went (sign -1) and came (1) with the last commits, and who bore which role: 32 times the actor's id,
--- and the role's place in sarhad_roles(). A commit of many changes is not noted: what was
+-- The facts that went (sign -1) and came (1) with the last commits, with the event's text and who bore which role: 32
+-- times the actor's id, and the role's place in sarhad_roles(). A commit of many changes is not noted: what was
 -- counted before it, `commit` in timeline_selectionfloor, holds no more.
 CREATE UNLOGGED TABLE timeline_factchange (
-  LIKE timeline_eventfact, bearing bigint[] NOT NULL, sign bigint NOT NULL, commit bigint NOT NULL
+  LIKE timeline_eventfact, bearing bigint[] NOT NULL, document tsvector, sign bigint NOT NULL, commit bigint NOT NULL
 );
 CREATE INDEX ON timeline_factchange (commit);
 CREATE UNLOGGED TABLE timeline_selectionfloor (only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), commit bigint NOT NULL);
@@ -110,9 +110,9 @@ BEGIN
     RETURN;
   END IF;
   INSERT INTO timeline_factchange (id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
-    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, sign, commit)
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, document, sign, commit)
   SELECT id, kind, type_id, country, place_id, place_precision, precision, occurrence, earliest,
-    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, sum(sign), number
+    latest, fatalities, fatalities_low, fatalities_high, dataset_id, roles, actors, sources, bearing, document, sum(sign), number
   FROM pg_temp.sarhad_fact CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(borne ORDER BY borne), '{}') AS bearing FROM (
       SELECT actor_id * 32 + array_position(sarhad_roles(), role::text) AS borne
@@ -121,7 +121,13 @@ BEGIN
       SELECT actor_id * 32 + array_position(sarhad_roles(), role::text)  -- until this commit
       FROM kept.timeline_participation WHERE event_id = sarhad_fact.id AND sign = -1 AND until = 9223372036854775807
     ) parts) borne
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18 HAVING sum(sign) <> 0;
+  LEFT JOIN LATERAL (
+    SELECT document FROM timeline_eventtext WHERE event_id = sarhad_fact.id AND sign = 1
+    UNION ALL
+    SELECT document FROM kept.timeline_eventtext
+    WHERE event_id = sarhad_fact.id AND sign = -1 AND until = 9223372036854775807
+  ) said ON true
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 HAVING sum(sign) <> 0;
   IF number % 100 = 0 AND number > noted THEN
     DELETE FROM timeline_factchange WHERE commit <= number - noted;
     -- A selection of before holds no more; who counts it next puts it right.
