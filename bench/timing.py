@@ -112,6 +112,18 @@ def anew(action: Action) -> Action:
     return act
 
 
+def never_before(action: Action) -> Action:
+    """As if nobody had ever asked that: of large selections nothing is kept (timeline/selections.py)."""
+    forgetting = running("SELECT sarhad_forget_selections(0)")
+    asked = anew(action)
+
+    def act() -> Any:
+        forgetting()
+        return asked()
+
+    return act
+
+
 def running(sql: str, values: Any = None) -> Action:
     """Runs a statement and fetches what it gives."""
     from django.db import connection
