@@ -58,8 +58,13 @@ def axis_of(found: list[Group], given: Mapping[str, Any]) -> Axis | None:
     """The periods of these groups; the window's ends are edges too."""
     days = [day for group in found for day in (group.first, group.last) if day]
     cuts = [day for day in window_days(given) if day]
-    drawn = min(sum(group.drawn for group in found), MOST_GROUPS)
-    return axis(min(days, default=None), max(days, default=None), drawn, cuts)
+    drawn = sum(group.drawn for group in found)
+    return axis_between(min(days, default=None), max(days, default=None), drawn, cuts)
+
+
+def axis_between(first: Any, last: Any, drawn: int, cuts: list[datetime.date]) -> Axis | None:
+    """The periods between two days, of so many places."""
+    return axis(first, last, min(drawn, MOST_GROUPS), cuts)
 
 
 def window_days(given: Mapping[str, Any]) -> tuple[datetime.date | None, datetime.date | None]:

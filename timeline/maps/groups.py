@@ -8,7 +8,7 @@ province is drawn as a point at the province's centre.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,35 @@ FROM (
   FROM ({events}) selected
 ) told GROUP BY 1, 2, 3
 """
+# The same by area, as the list shows them: those that no map can draw, and some of the others.
+LISTED = """
+WITH told (place_id, precision, country, incidents, diplomatic, first, last) AS ({counts}),
+grouped AS (
+  SELECT t.place_id, t.country, area, sum(incidents) AS incidents, sum(diplomatic) AS diplomatic,
+         min(first) AS first, max(last) AS last
+  FROM told t LEFT JOIN timeline_place p ON p.id = t.place_id
+  CROSS JOIN (SELECT %s::text[] AS areas, %s::text[] AS kinds) known
+  CROSS JOIN LATERAL (SELECT CASE WHEN place_id IS NULL THEN 'country' ELSE areas[greatest(
+    array_position(kinds, p.kind::text),
+    array_position(areas, coalesce(nullif(precision, ''), areas[1])::text))] END AS area) wider
+  GROUP BY 1, 2, 3
+), named AS (
+  SELECT g.*, coalesce(p.name, c.name, g.country) AS name, coalesce(p.slug || '.' || area, g.country) AS key,
+         coalesce(p.latitude IS NOT NULL AND p.longitude IS NOT NULL, false)
+           OR area = 'country' AND coalesce(p.country, g.country) <> '' AS drawn
+  FROM grouped g LEFT JOIN timeline_place p ON p.id = g.place_id
+  LEFT JOIN unnest(%s::text[], %s::text[]) c (code, name) ON g.place_id IS NULL AND c.code = g.country
+), numbered AS (
+  SELECT *, row_number() OVER (
+           PARTITION BY drawn ORDER BY incidents + diplomatic DESC, name COLLATE "C", key COLLATE "C") AS at,
+         count(*) FILTER (WHERE drawn) OVER () AS places,
+         sum(incidents + diplomatic) FILTER (WHERE drawn) OVER () AS events,
+         min(first) OVER () AS earliest, max(last) OVER () AS latest
+  FROM named
+), begun AS (SELECT *, least(%s, greatest(places - 1, 0)) AS start FROM numbered)
+SELECT place_id, area, country, incidents::bigint, diplomatic::bigint, first, last, drawn, start, places,
+       coalesce(events, 0)::bigint, earliest, latest
+FROM begun WHERE NOT drawn OR at BETWEEN start + 1 AND start + %s ORDER BY drawn, at"""
 SHOWN = ["slug", "name", "other_names", "kind", "admin1", "country", "latitude", "longitude"]
 COLUMNS = ["place_id", "place_precision", "country", "kind", "earliest", "latest"]
 
@@ -124,6 +153,44 @@ def groups(events: Any, name: Namer | None = None) -> list[Group]:
         group.first = min((day for day in (group.first, first) if day), default=None)
         group.last = max((day for day in (group.last, last) if day), default=None)
     return sorted(found.values(), key=lambda group: (-group.count, group.name, group.key))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some of the places that a map draws, from the one numbered `start`, and all that it cannot draw.
+
+    `number` and `events` are of all that are drawn; `first` and `last` the days that all lie between.
+    """
+
+    drawn: list[Group] = field(default_factory=list)
+    nowhere: list[Group] = field(default_factory=list)
+    start: int = 0
+    number: int = 0
+    events: int = 0
+    first: Any = None
+    last: Any = None
+
+    @property
+    def total(self) -> int:
+        return self.events + sum(group.count for group in self.nowhere)
+
+
+def listed(events: Any, start: int, many: int) -> Listed:
+    """A page of the places of the selection, the largest first. Three queries."""
+    counts, values = selected(events)
+    name = Namer()
+    known = list(name.countries), [str(country) for country in name.countries.values()]
+    kinds = sorted(KINDS_OF_PLACE, key=lambda kind: AREAS.index(KINDS_OF_PLACE[kind]))
+    kinds.insert(AREAS.index("near"), "")  # no place is of a kind that is only near
+    statement = LISTED.format(counts=COUNTS.format(events=counts))
+    rows = answer_of(statement, [*values, AREAS, kinds, *known, start, many], few=True)
+    name.learn(row[0] for row in rows)
+    found: dict[bool, list[Group]] = {True: [], False: []}
+    for place, area, country, incidents, diplomatic, first, last, drawn, *_ in rows:
+        group = replace(name(place, area, country))
+        group.incidents, group.diplomatic, group.first, group.last = incidents, diplomatic, first, last
+        found[drawn].append(group)
+    return Listed(found[True], found[False], *rows[0][8:]) if rows else Listed()
 
 
 class Namer:

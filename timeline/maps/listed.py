@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from timeline.answers import answer_of
-from timeline.maps.groups import Group, selected
+from timeline.maps.groups import Group, Listed, selected
 from timeline.maps.periods import Axis
 
 ON_A_PAGE = 50
@@ -51,7 +51,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Listed:
+class Page:
     """One page of the list; `more` and `before` are the addresses of those around it."""
 
     rows: list[Shown]
@@ -81,21 +81,19 @@ class Spans:
     uncertain: int
 
 
-def places(found: list[Group], selection: str, start: int) -> Listed:
-    """Those on the map, the most frequent first, from the one numbered `start`."""
-    drawn = [group for group in found if group.drawn]
-    start = min(start, max(len(drawn) - 1, 0))
-    end = start + ON_A_PAGE
+def places(found: Listed, selection: str) -> Page:
+    """Those on the map, the most frequent first."""
+    end = found.start + ON_A_PAGE
 
     def page(at: int) -> str:
         return f"{reverse('map')}{selection}{'&' if selection else '?'}start={at}#places"
 
-    return Listed(
-        [Shown.of([group], selection) for group in drawn[start:end]],
-        len(drawn),
-        start,
-        page(end) if end < len(drawn) else "",
-        page(max(start - ON_A_PAGE, 0)) if start else "",
+    return Page(
+        [Shown.of([group], selection) for group in found.drawn],
+        found.number,
+        found.start,
+        page(end) if end < found.number else "",
+        page(max(found.start - ON_A_PAGE, 0)) if found.start else "",
     )
 
 

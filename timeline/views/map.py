@@ -14,9 +14,9 @@ from timeline.api.bodies import body_of
 from timeline.api.conditional import list_etag, unchanged
 from timeline.api.renderers import dumps
 from timeline.history.past import in_its_time
-from timeline.maps.document import axis_of, document
-from timeline.maps.groups import Group, groups
-from timeline.maps.listed import Shown, places, spans
+from timeline.maps.document import axis_between, document
+from timeline.maps.groups import listed
+from timeline.maps.listed import ON_A_PAGE, Shown, places, spans
 from timeline.maps.questions import DocumentQuery, HereQuery, PlacesQuery
 from timeline.models import Event, Phase
 from timeline.paging import NOT_PART_OF_THE_QUERY
@@ -47,28 +47,21 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 def whereabouts(query: PlacesQuery, start: int) -> dict[str, Any]:
     """The map's numbers as text: places, periods and phases of the selection."""
-    found = groups(query.counted)
+    found = listed(query.counted, start, ON_A_PAGE)
     selection = query_string(query.params)
-    time = axis_of(found, {})
-    total = sum(group.count for group in found)
+    time = axis_between(found.first, found.last, found.number, [])
     return {
-        "places": places(found, selection, start),
+        "places": places(found, selection),
         "spans": spans(query.counted, time, query.params),
         "phases": phases_within(time),
-        "total": total,
-        "series": SimpleNamespace(total=total, by_month={}),  # what the filters' button says
-        "drawn": sum(group.count for group in found if group.drawn),
-        "nowhere": nowhere(found, selection),
+        "total": found.total,
+        "series": SimpleNamespace(total=found.total, by_month={}),  # what the filters' button says
+        "drawn": found.events,
+        "nowhere": Shown.of(found.nowhere, selection) if found.nowhere else None,
         "data_url": reverse("map-data") + query_string(query.params, "ordering"),
         "here_url": reverse("map-events") + selection,
         "chronology_url": reverse("chronology") + selection,
     }
-
-
-def nowhere(found: list[Group], selection: str) -> Shown | None:
-    """What no map can show."""
-    left = [group for group in found if not group.drawn]
-    return Shown.of(left, selection) if left else None
 
 
 def phases_within(time: Any) -> Any:
