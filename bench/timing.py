@@ -114,10 +114,13 @@ def anew(action: Action) -> Action:
 
 def never_before(action: Action) -> Action:
     """As if nobody had ever asked that: of large selections nothing is kept (timeline/selections.py)."""
+    from django.core.cache import cache
+
     forgetting = running("SELECT sarhad_forget_selections(0)")
     asked = anew(action)
 
     def act() -> Any:
+        cache.clear()
         forgetting()
         return asked()
 

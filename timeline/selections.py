@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from timeline import rollups
@@ -167,22 +168,19 @@ class OfKept(OfEverything):
         return WITH_CHANGES.format(name=name, kept=kept, changes=changes)
 
 
-def way_to_count_kept(rows: Any, given: Mapping[str, Any], only: Mapping[str, Any], name: str) -> OfEvents:
-    """The quickest way, of a large selection by what is kept of it: it is counted first if need be."""
+def way_to_count_kept(
+    rows: Any, given: Mapping[str, Any], only: Mapping[str, Any], name: str, *, count: bool = True
+) -> OfEvents:
+    """The quickest way, of a large selection by what is kept of it: with `count` it is counted if need be."""
     way = way_to_count(rows, given, only, name)
-    if type(way) is OfFacts and not only and (key := kept(rows, way)):
+    if type(way) is OfFacts and not only and (key := kept(way, count=count)):
         return OfKept(key, rows, given, name)
     return way
 
 
-def roles_of(groups: list[list[int]]) -> str:
-    """The dimension of the roles that these actors bear; of any actors, where there is no group of them."""
-    return f"role {hashlib.sha256(repr(groups).encode()).hexdigest()[:16]}" if groups else "role"
-
-
 def kept_spans(rows: Any) -> Sql | None:
-    """As `tallies.spans` gives them by kind, of a large selection by what is kept of it."""
-    way = way_to_count_kept(rows, {}, {}, "changes")
+    """As `tallies.spans` gives them by kind, of a selection that is kept: to count it all costs more."""
+    way = way_to_count_kept(rows, {}, {}, "changes", count=False)
     if not isinstance(way, OfKept):
         return None
     ((changes, values),) = way.prepared()
@@ -190,10 +188,18 @@ def kept_spans(rows: Any) -> Sql | None:
     return f"WITH {changes} {spans}", values
 
 
-def kept(rows: Any, way: OfFacts) -> str | None:
-    """The key of a large selection that holds, counted now if need be; None where that is not worth it, or
-    its facts do not say whether they belong, or somebody else is counting it."""
-    sql, values = compiled(rows, *COLUMNS)
+def roles_of(groups: list[list[int]]) -> str:
+    """The dimension of the roles that these actors bear; of any actors, where there is no group of them."""
+    return f"role {hashlib.sha256(repr(groups).encode()).hexdigest()[:16]}" if groups else "role"
+
+
+def kept(way: OfFacts, *, count: bool) -> str | None:
+    """The key of a large selection that holds. None where that is not worth it, its facts do not say whether
+    they belong, or it is not counted, nor is it now.
+
+    With `count` it is counted when it is asked for again and the base has changed: much is asked only once.
+    """
+    sql, values = compiled(way.rows, *COLUMNS)
     rest = sql.replace(SAYING, "")
     if rest.count("SELECT ") > 1 or " JOIN " in rest or _expected(sql, values) < LARGE:
         return None
@@ -203,9 +209,11 @@ def kept(rows: Any, way: OfFacts) -> str | None:
         cursor.execute(HOLDS, [key, roles_of(groups)])
         if cursor.fetchone()[0]:
             return key
+        if not count or cache.add(f"selection:{key}", True, timeout=None):
+            return None
         cursor.execute(ONE_AT_A_TIME, [key])
         if not cursor.fetchone()[0]:
-            return None
+            return None  # somebody else is counting it
         cursor.execute(MAKE_ROOM, [key, MOST - 1])
         cursor.execute("SET LOCAL work_mem = '128MB'")  # or the facts would go by the disk
         cursor.execute(_count(key, sql, way if groups else None), [*values, *groups])
