@@ -1,4 +1,4 @@
-"""Indexes and foreign keys laid aside while a small base takes in much, and made anew when all is written.
+"""Indexes, foreign keys and checks of each row laid aside while a small base takes in much, and made anew when all is written.
 
 Sorting many keys once is far cheaper than finding the place of each. But who lays an index aside keeps all
 readers waiting until the transaction ends, so this is for a first load alone, where little is to be read.
@@ -43,6 +43,21 @@ SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname
   format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
 FROM pg_constraint
 WHERE contype = 'f' AND conrelid IN %(tables)s AND confrelid <> %(users)s::regclass ORDER BY oid"""
+# That each event has its row of its kind, and each row its event, is checked once for all, not row by row.
+TRIGGERS = [
+    ("timeline_event", "has_its_incident"),
+    ("incidents_incident", "stands_on_its_kind"),
+]
+CHECKED = """
+DO $$ BEGIN
+  IF EXISTS (
+    SELECT FROM (SELECT id FROM timeline_event WHERE kind = 'incident') event
+    FULL JOIN incidents_incident incident ON incident.event_ptr_id = event.id
+    WHERE event.id IS NULL OR incident.event_ptr_id IS NULL) THEN
+    RAISE EXCEPTION 'Not every incident is an event and a row of its own.'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'event_has_its_child';
+  END IF;
+END $$"""
 FOUND = """
 SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname IN ('public', 'kept') AND c.relkind = 'r' AND c.relname = ANY (%s) ORDER BY c.oid"""
@@ -59,7 +74,10 @@ def lay_aside() -> list[str]:
         cursor.execute(FOUND, [TABLES])
         named: dict[str, Any] = {"tables": tuple(oid for (oid,) in cursor.fetchall())}
         named["users"] = get_user_model()._meta.db_table
-        pairs = []
+        pairs = [
+            (f"ALTER TABLE {table} DISABLE TRIGGER {name}", f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+            for table, name in TRIGGERS
+        ]
         for question in (KEYS, INDEXES):
             cursor.execute(question, named)
             pairs += cursor.fetchall()
@@ -71,8 +89,8 @@ def lay_aside() -> list[str]:
                 cursor.execute("SET LOCAL lock_timeout = DEFAULT")
         except OperationalError:
             return []
-    # Indexes first: the keys are checked by them.
-    return [made for _, made in reversed(pairs)]
+    # Indexes first: the keys are checked by them. Then the triggers, and what they would have checked.
+    return [made for _, made in reversed(pairs)] + [CHECKED]
 
 
 def bring_back(statements: list[str], tell: Callable[[int, int], None] = lambda *_: None) -> None:

@@ -74,6 +74,7 @@ def record(row: dict[str, str]) -> Record:
     if start > end:
         raise Unreadable("date_end", f"{end} is before date_start, {start}.")
     edtf, date_note = when(start, end, _one_of(row, "date_prec", range(1, 6)))
+    reports = _reports(row)
     made = Record(
         identifier=str(whole(row, "id")),
         type=TYPES[violence],
@@ -87,13 +88,14 @@ def record(row: dict[str, str]) -> Record:
         high=_deaths(row, "high"),
         sides=sides,
         killed=_others_killed(row, violence),
-        articles=_articles(row),
-        note=_note(row),
+        articles=_articles(row, reports),
+        note=_note(row, bool(reports)),
     )
     made.widen()
     return made
 
 
+@lru_cache(maxsize=100_000)
 def when(start: date, end: date, precision: int) -> tuple[str, str]:
     """EDTF, and in words what it stands for. 4 and 5 mean some day in a month or a year, not a long event."""
     if precision == 5:
@@ -119,11 +121,16 @@ def _one_of(row: dict[str, str], column: str, known: Any) -> int:
 
 def _day(row: dict[str, str], column: str) -> date:
     text = row[column].strip() or missing(column)
-    match = DAY.fullmatch(text)
     try:
-        return date.fromisoformat(match[1] if match else "")
+        return _read_day(text)
     except ValueError:
         raise Unreadable(column, f"“{text[:40]}” is not a date such as 2010-10-04.") from None
+
+
+@lru_cache(maxsize=50_000)
+def _read_day(text: str) -> date:
+    match = DAY.fullmatch(text)
+    return date.fromisoformat(match[1] if match else "")
 
 
 def _deaths(row: dict[str, str], column: str) -> int:
@@ -138,18 +145,26 @@ def _sides(row: dict[str, str], violence: int) -> list[Side]:
     roles = ("attacker", "victim") if violence == 3 else ("party", "party")
     made: dict[tuple[str, str], Side] = {}
     for letter, role in zip("ab", roles, strict=True):
-        name = tidy(row[f"side_{letter}"], 200) or missing(f"side_{letter}")
+        name = row[f"side_{letter}"]
+        if not name.strip():
+            missing(f"side_{letter}")
         identifier = _identifier(row, f"side_{letter}_new_id", f"side_{letter}_id")
-        kind, country = "armed-group", ""
-        if name == "Civilians":
-            kind = "population"
-        elif name.startswith(STATE):
-            kind, country = "state", code_of(name.removeprefix(STATE))
         killed = whole(row, f"deaths_{letter}", optional=True) or 0
-        shown = name.removeprefix(STATE) if kind == "state" else ""
-        side = Side(name, role, kind, identifier, country, killed, shown)
-        made.setdefault((name, role), side)
+        side = _side(name, role, identifier, killed)
+        made.setdefault((side.name, role), side)
     return list(made.values())
+
+
+@lru_cache(maxsize=20_000)
+def _side(name: str, role: str, identifier: str, killed: int) -> Side:
+    name = tidy(name, 200)
+    kind, country, shown = "armed-group", "", ""
+    if name == "Civilians":
+        kind = "population"
+    elif name.startswith(STATE):
+        shown = name.removeprefix(STATE)
+        kind, country = "state", code_of(shown)
+    return Side(name, role, kind, identifier, country, killed, shown)
 
 
 def _identifier(row: dict[str, str], *columns: str) -> str:
@@ -220,23 +235,29 @@ def _summary(row: dict[str, str], violence: int) -> str:
     return "; ".join(parts) + "."
 
 
-def _note(row: dict[str, str]) -> str:
+def _note(row: dict[str, str], has_reports: bool) -> str:
     """What UCDP says of its own sources: how many, who told them, and old references in no format."""
     number = whole(row, "number_of_sources", optional=True)
     parts = ["number of sources not recorded" if number in (None, -1) else f"number of sources: {number}"]
     if original := tidy(row.get("source_original", ""), 150):
         parts.append(f"informant: {original}")
-    reference = row.get("source_article", "")
-    if reference.strip() and not REPORT.search(reference):
-        parts.append(f"reference: {tidy(reference, 200)}")
+    if not has_reports and (reference := tidy(row.get("source_article", ""), 200)):
+        parts.append(f"reference: {reference}")
     text = "; ".join(parts)
     return tidy(f"{text[:1].upper()}{text[1:]}.", 500)
 
 
-def _articles(row: dict[str, str]) -> list[Article]:
+def _reports(row: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(office, day, headline), where they stand in one cell in quotes."""
+    reference = row.get("source_article", "")
+    return REPORT.findall(reference) if '"' in reference else []
+
+
+def _articles(row: dict[str, str], reports: list[tuple[str, str, str]]) -> list[Article]:
     """Each report once. The lists beside each other are used only when all are equally long."""
-    reports = REPORT.findall(row.get("source_article", ""))
     if not reports:
+        if not row.get("source_headline"):
+            return []
         lists = [row.get(f"source_{name}", "").split(";") for name in ("office", "date", "headline")]
         if len({len(one) for one in lists}) == 1:
             reports = list(zip(*lists, strict=True))

@@ -57,3 +57,4 @@ WHERE w.folded <> '' AND NOT EXISTS (SELECT FROM actors_alias l WHERE l.actor_id
   AND NOT EXISTS (SELECT FROM actors_actor a WHERE a.id = w.id AND a.folded = w.folded)
 ORDER BY w.id, w.folded
 ON CONFLICT DO NOTHING;
+ANALYZE wanted_actor;

@@ -24,11 +24,12 @@ CREATE TEMP TABLE written ON COMMIT DROP AS
 SELECT s.uid, s.number, coalesce(s.event_id, e.id) AS event_id, s.change FROM staged s
 LEFT JOIN timeline_event e ON e.uid = s.uid AND s.change = 'new'
 WHERE s.change IN ('new', 'changed');
-CREATE UNIQUE INDEX ON written (uid);
 ANALYZE written;
 
+-- Here and below in the order of the events: what comes in order finds its place in an index at once.
 INSERT INTO incidents_incident (event_ptr_id, fatalities_low, fatalities_best, fatalities_high, injured_best)
-SELECT w.event_id, s.low, s.best, s.high, s.injured FROM staged s JOIN written w USING (number) WHERE w.change = 'new';
+SELECT w.event_id, s.low, s.best, s.high, s.injured FROM staged s JOIN written w USING (number) WHERE w.change = 'new'
+ORDER BY w.event_id;
 
 UPDATE incidents_incident i SET fatalities_low = s.low, fatalities_best = s.best, fatalities_high = s.high,
   injured_low = NULL, injured_best = s.injured, injured_high = NULL
@@ -46,7 +47,7 @@ DELETE FROM timeline_citation c WHERE event_id IN (SELECT event_id FROM written 
 INSERT INTO timeline_participation (event_id, actor_id, role, note)
 SELECT event_id, id, role, '' FROM (
   SELECT DISTINCT ON (w.event_id, a.id, side.role) w.event_id, a.id, side.role, side.place FROM side
-  JOIN written w USING (uid)
+  JOIN written w USING (number)
   JOIN wanted_actor a USING (folded, identifier)
   WHERE a.id IS NOT NULL
 ) once
@@ -55,11 +56,11 @@ ORDER BY event_id, place;
 INSERT INTO incidents_casualties (incident_id, "group", actor_id, killed_best)
 SELECT DISTINCT ON (incident_id, "group") incident_id, "group", actor_id, killed FROM (
   SELECT w.event_id AS incident_id, left(side.name, 120) AS "group", a.id AS actor_id, side.killed FROM side
-  JOIN written w USING (uid)
+  JOIN written w USING (number)
   JOIN wanted_actor a USING (folded, identifier)
   WHERE side.killed > 0
   UNION ALL
-  SELECT w.event_id, loss."group", NULL, loss.killed FROM loss JOIN written w USING (uid)
+  SELECT w.event_id, loss."group", NULL, loss.killed FROM loss JOIN written w USING (number)
 ) each_group
 ORDER BY incident_id, "group", actor_id;
 
@@ -68,18 +69,20 @@ SELECT w.event_id, %(source)s, '{event,date,place,participants,casualties}', lef
   s.value, 6, s.note
 FROM staged s JOIN written w USING (number)
 WHERE NOT EXISTS (SELECT FROM timeline_citation c WHERE c.event_id = w.event_id AND c.source_id = %(source)s
-  AND c.locator = left('id ' || s.identifier, 80));
+  AND c.locator = left('id ' || s.identifier, 80))
+ORDER BY w.event_id;
 
 INSERT INTO timeline_citation (event_id, source_id, supports, locator, quote, value, credibility, note)
 SELECT DISTINCT w.event_id, source.id, '{event}'::varchar[], '', '', '{}'::jsonb, 6, '' FROM article
-JOIN written w USING (uid)
+JOIN written w USING (number)
 JOIN sources_source source ON source.slug = article.slug
 WHERE NOT EXISTS (SELECT FROM timeline_citation c WHERE c.event_id = w.event_id AND c.source_id = source.id
   AND c.locator = '');
 
 INSERT INTO timeline_externalid (event_id, scheme, identifier, digest)
 SELECT w.event_id, %(scheme)s, s.identifier, s.digest FROM staged s JOIN written w USING (number)
-WHERE w.change = 'new';
+WHERE w.change = 'new'
+ORDER BY w.event_id;
 
 UPDATE timeline_externalid x SET digest = s.digest FROM staged s JOIN written w USING (number)
 WHERE w.change = 'changed' AND x.scheme = %(scheme)s AND x.identifier = s.identifier;

@@ -35,17 +35,17 @@ LEFT JOIN LATERAL (
 ) last ON true;
 
 CREATE TEMP TABLE side ON COMMIT DROP AS
-SELECT staged.uid, s.*, folding.folded
+SELECT s.*, folding.folded
 FROM raw_side s JOIN staged USING (number) JOIN folding ON folding.name = s.name
 WHERE staged.change IN ('new', 'changed');
 
 CREATE TEMP TABLE loss ON COMMIT DROP AS
-SELECT staged.uid, l."group", l.killed
+SELECT l.number, l."group", l.killed
 FROM raw_loss l JOIN staged USING (number)
 WHERE staged.change IN ('new', 'changed');
 
 CREATE TEMP TABLE article ON COMMIT DROP AS
-SELECT staged.uid, a.outlet, a.title, a.edtf, folding.folded,
+SELECT a.number, a.outlet, a.title, a.edtf, folding.folded,
   pg_temp.address(a.title) || '-' || left(md5(concat_ws('|', a.outlet, a.edtf, a.title)), 10) AS slug
 FROM raw_article a JOIN staged USING (number) JOIN folding ON folding.name = a.outlet
 WHERE staged.change IN ('new', 'changed');

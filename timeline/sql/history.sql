@@ -60,14 +60,31 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Closes the versions that hold no longer and opens the new ones; what differs goes to sarhad_changed.
-CREATE FUNCTION sarhad_keep_versions(part kept.part, commit bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- Closes the versions that hold no longer and opens the new ones; what differs goes to sarhad_changed. Where much
+-- was touched it is asked first whether any version is kept of it: of a first load there is none to compare with.
+CREATE FUNCTION sarhad_keep_versions(part kept.part, commit bigint, much boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  unkept boolean := false;
   columns text := (
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = format('kept.%I', part.name)::regclass AND attnum > 0 AND NOT attisdropped
       AND attname NOT IN ('since', 'until'));
 BEGIN
+  IF much THEN
+    EXECUTE format('SELECT NOT EXISTS (SELECT FROM pg_temp.sarhad_touched t JOIN kept.%I kept ON kept.%I = t.id
+      WHERE t.part = %L)', part.name, part.key, part.name) INTO unkept;
+  END IF;
+  IF unkept THEN
+    EXECUTE format($sql$
+      WITH opened AS (
+        INSERT INTO kept.%1$I (%2$s, since)
+        SELECT %2$s, $1 FROM public.%1$I
+        WHERE %3$I IN (SELECT t.id FROM pg_temp.sarhad_touched t WHERE t.part = %1$L)
+        RETURNING %3$I)
+      INSERT INTO pg_temp.sarhad_changed SELECT DISTINCT %4$L, %3$I FROM opened
+    $sql$, part.name, columns, part.key, part.owner) USING commit;
+    RETURN;
+  END IF;
   EXECUTE format($sql$
     WITH touched AS MATERIALIZED (SELECT DISTINCT id FROM pg_temp.sarhad_touched WHERE part = %1$L),
     closed AS (
@@ -104,7 +121,8 @@ BEGIN
     WHERE r.event_id IN (SELECT c.id FROM pg_temp.sarhad_changed c WHERE c.owner = 'timeline_event')
     GROUP BY r.event_id
   ) last ON last.event_id = changed.id
-  LEFT JOIN timeline_event event USING (id);
+  LEFT JOIN timeline_event event USING (id)
+  ORDER BY changed.id;
 
   FOR elsewhere IN
     SELECT shown.owner, shown.events FROM kept.shown WHERE shown.owner IN (SELECT c.owner FROM pg_temp.sarhad_changed c)
@@ -143,6 +161,7 @@ DECLARE
   commit bigint;
   moment timestamptz;
   retold int;
+  much boolean;
 BEGIN
   IF to_regclass('pg_temp.sarhad_unrecorded') IS NULL THEN
     RETURN;  -- this session wrote nothing yet
@@ -156,7 +175,8 @@ BEGIN
   SELECT coalesce(max(c.number), 0) + 1, greatest(clock_timestamp(), max(c.at) + interval '1 microsecond')
     INTO commit, moment FROM (SELECT number, at FROM timeline_commit ORDER BY number DESC LIMIT 1) c;
   PERFORM set_config('sarhad.recording', 'on', true);
-  IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many) THEN
+  much := (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_touched LIMIT 10001) many);
+  IF much THEN
     ANALYZE pg_temp.sarhad_touched;
   END IF;
   -- Facts do not hold the text: events whose text alone was touched are gone through for those who count by it.
@@ -169,7 +189,7 @@ BEGIN
     PERFORM sarhad_forget_selections(commit);
   END IF;
   FOR part IN SELECT p.* FROM kept.part p WHERE p.name IN (SELECT t.part FROM pg_temp.sarhad_touched t) LOOP
-    PERFORM sarhad_keep_versions(part, commit);
+    PERFORM sarhad_keep_versions(part, commit, much);
   END LOOP;
   IF EXISTS (SELECT FROM pg_temp.sarhad_changed) THEN
     IF (SELECT count(*) > 10000 FROM (SELECT FROM pg_temp.sarhad_changed LIMIT 10001) many) THEN

@@ -1,8 +1,10 @@
 -- The text of each event for search, kept right by the database under every write.
 
 -- Accents off, so that a search without them finds the word with them. Most text has none: it is left as it is.
+-- Not STRICT, though it is null of null: a strict function with a CASE is called for each row, this one becomes
+-- part of the query.
 CREATE FUNCTION sarhad_plain(words text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
     WHEN octet_length(words) = length(words) THEN words
     ELSE regexp_replace(normalize(words, NFKD), '[\u0300-\u036f\u02b0-\u02ff]', '', 'g')
@@ -29,7 +31,7 @@ CREATE INDEX place_folded_prefix ON timeline_place (folded text_pattern_ops);
 
 -- In the tables as the search path finds them, the past ones too.
 CREATE FUNCTION sarhad_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT e.id,
     setweight(to_tsvector('english', sarhad_plain(e.title)), 'A') ||
     setweight(to_tsvector('english', sarhad_plain(concat_ws(' ', who.names, p.name,
@@ -49,12 +51,27 @@ LANGUAGE sql STABLE AS $$
   WHERE e.id = ANY (events)
 $$;
 
-CREATE FUNCTION sarhad_write_text(events bigint[]) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO timeline_eventtext (event_id, document)
-  SELECT event_id, document FROM sarhad_event_words(events)
-  ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
-    WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document
-$$;
+-- The same of many events, by all of the machine's cores: what is to be written at once is planned for one.
+CREATE FUNCTION sarhad_many_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'SELECT * FROM sarhad_event_words($1)' USING events;
+END $$;
+
+CREATE FUNCTION sarhad_write_text(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF cardinality(events) > 10000 THEN
+    INSERT INTO timeline_eventtext (event_id, document)
+    SELECT words.event_id, words.document FROM sarhad_many_event_words(events) words
+    ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
+      WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document;
+  ELSE
+    INSERT INTO timeline_eventtext (event_id, document)
+    SELECT words.event_id, words.document FROM sarhad_event_words(events) words
+    ON CONFLICT (event_id) DO UPDATE SET document = excluded.document
+      WHERE timeline_eventtext.document IS DISTINCT FROM excluded.document;
+  END IF;
+END $$;
 
 -- Between `sarhad_text_later` and `sarhad_text_now` the events are only noted, and each is written once: for who
 -- touches the same events by statement after statement. What is still noted when the transaction ends,
