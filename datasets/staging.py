@@ -6,10 +6,11 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import psycopg2
 from django.db import connection
@@ -19,7 +20,8 @@ from datasets.records import Record, address, span
 from timeline.api.renderers import dumps
 
 PARTS = ("raw_side", "raw_loss", "raw_article")
-ROOM = 2**16  # characters to a message
+NONE = "\\N"
+ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 SQL = Path(__file__).resolve().parent / "sql"
 
 
@@ -64,67 +66,62 @@ class Lines:
         return text[:size]
 
 
-class Echo:
-    """Where a CSV writer writes to, to give its line back."""
-
-    @staticmethod
-    def write(line: str) -> str:
-        return line
-
-
-# A cell that holds either of the two ends of a line is then in quotes.
-line = csv.writer(Echo, lineterminator="\r\n").writerow  # type: ignore[arg-type]
-
-
 def copy_records(records: Iterable[tuple[int, Record]]) -> None:
     """Into the tables `raw…` of sql/clean.sql. What hangs on a record waits in a file for its turn."""
     with ExitStack() as stack:
-        files = {name: stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for name in PARTS}
-        parts = {name: csv.writer(file, lineterminator="\r\n").writerow for name, file in files.items()}
+        files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for _ in PARTS]
+        parts: dict[str, IO[str]] = dict(zip(PARTS, files, strict=True))
         _copy("raw", Lines(_line(number, record, parts) for number, record in records))
-        for name, file in files.items():
+        for name, file in parts.items():
             file.seek(0)
             _copy(name, file)
 
 
 def _copy(table: str, lines: Any) -> None:
-    """What is empty is no text, or no number: as the column is."""
-    texts = answer(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %(table)s::regclass AND atttypid = 'text'::regtype",
-        table=f"pg_temp.{table}",
-    )
-    columns = ", ".join(f'"{name}"' for (name,) in texts)
     with connection.cursor() as cursor:
         try:
-            cursor.copy_expert(
-                f"COPY {table} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({columns}))", lines, ROOM
-            )
+            cursor.copy_expert(f"COPY {table} FROM STDIN", lines)
         except psycopg2.Error:
             if failed := getattr(lines, "failed", None):
                 raise failed from None
             raise
 
 
-def _line(number: int, record: Record, parts: dict[str, Callable[[Iterable[Any]], Any]]) -> str:
-    """Of the record; what hangs on it goes to `parts`. None is an empty cell."""
+def _line(number: int, record: Record, parts: dict[str, IO[str]]) -> str:
     for place, side in enumerate(record.sides):
-        named = (side.name, side.role, side.kind, side.identifier, side.country)
-        parts["raw_side"]((number, place, *named, side.killed, side.shown))
+        named = [side.name, side.role, side.kind, side.identifier, side.country]
+        parts["raw_side"].write(line([number, place, *named, side.killed, side.shown]))
     for group, killed in record.killed.items():
-        parts["raw_loss"]((number, group, killed))
+        parts["raw_loss"].write(line([number, group, killed]))
     for one in record.articles:
-        parts["raw_article"]((number, one.outlet, one.title, one.edtf))
-    where, (earliest, latest, precision) = record.where, span(record.edtf)
+        parts["raw_article"].write(line([number, one.outlet, one.title, one.edtf]))
+    where = record.where
     value = dumps(record.value).decode() if record.value else "{}"
     return line(
-        (
+        [
             *(number, record.digest, record.identifier, record.type, record.title, address(record.title)),
-            *(record.summary, record.edtf, earliest, latest, precision, record.date_note, record.occurrence),
+            *(record.summary, record.edtf, *written_span(record.edtf), record.date_note, record.occurrence),
             *(record.low, record.best, record.high, record.injured, value, record.note),
             *(where.level, where.precision, where.name, where.admin1, where.admin2, where.country),
             *(where.latitude, where.longitude),
-        )
+        ]
     )
+
+
+@lru_cache(maxsize=50_000)
+def written_span(edtf: str) -> tuple[str, ...]:
+    """First and last possible day, and the precision: few dates are met only once."""
+    return tuple(str(cell) for cell in span(edtf))
+
+
+def line(cells: list[Any]) -> str:
+    """As COPY reads it: None is \\N, and what has a meaning of its own is escaped."""
+    nones = cells.count(None)
+    made = "\t".join([NONE if cell is None else str(cell) for cell in cells] if nones else map(str, cells))
+    odd = made.count("\\") > nones or made.count("\t") >= len(cells)
+    if odd or "\n" in made or "\r" in made:
+        made = "\t".join([NONE if cell is None else str(cell).translate(ESCAPED) for cell in cells])
+    return made + "\n"
 
 
 def copy_crosswalk(scheme: str) -> None:
