@@ -18,7 +18,8 @@ from timeline.api.renderers import dumps
 IN_ADDRESS = str.maketrans(
     {letter: None for letter in string.punctuation}
     | dict(zip(string.ascii_uppercase, string.ascii_lowercase, strict=True))
-    | {"-": " ", "_": "_"} | {chr(code): None for code in (*range(9), *range(14, 28), 127)}
+    | {"-": " ", "_": "_"}
+    | {chr(code): None for code in (*range(9), *range(14, 28), 127)}
 )
 
 

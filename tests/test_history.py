@@ -46,6 +46,15 @@ def sql(statement: str, *params: Any) -> list[Any]:
         return cursor.fetchall() if cursor.description else []
 
 
+def touch_thousands() -> None:
+    """As a large import does: what is touched then is compared in another way."""
+    sql("SELECT sarhad_begin_notes()")
+    sql(
+        "INSERT INTO pg_temp.sarhad_touched SELECT part, -number FROM generate_series(1, 6000) number, "
+        "unnest(ARRAY['timeline_event', 'timeline_participation']) part"
+    )
+
+
 def title_at(event: Any, commit: int) -> str | None:
     with looking_back(commit):
         return Event.objects.filter(pk=event.pk).values_list("title", flat=True).first()
@@ -67,6 +76,23 @@ def test_a_commit_holds_the_whole_event() -> None:
         assert [one.locator for one in then.citations.all()] == ["para. 1"]
         assert then.fatalities_low == 3
     assert not Incident.objects.get(pk=incident.pk).participations.exists()
+    assert commits(incident) == [1, 2]
+
+
+def test_a_large_load_is_kept_like_a_small_one() -> None:
+    touch_thousands()
+    incident = make_incident("First", actors=["Alpha", "Beta"], source=make_source())
+    first = last()
+    touch_thousands()
+    Event.objects.filter(pk=incident.pk).update(title="Second")
+    Participation.objects.filter(event=incident, actor__name="Beta").delete()
+    make_incident("Another", actors=["Alpha"])
+    second = last()
+    assert [title_at(incident, commit) for commit in (first, second)] == ["First", "Second"]
+    for commit, named in ((first, {"Alpha", "Beta"}), (second, {"Alpha"})):
+        with looking_back(commit):
+            then = Incident.objects.get(pk=incident.pk)
+            assert {one.actor.name for one in then.participations.all()} == named
     assert commits(incident) == [1, 2]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
-from django.db import Error, connection
+from django.db import Error, IntegrityError, connection
 
 from datasets import aside, importing
 from tests.test_imports import codebook, count, ged_file, imported, run
@@ -16,12 +16,14 @@ from timeline.models.history import record_changes
 __all__ = ["codebook", "ged_file"]
 RULES = """
 SELECT indexdef FROM pg_indexes WHERE schemaname IN ('public', 'kept') UNION ALL
+SELECT concat_ws(' ', relname, tgname, tgenabled) FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+  WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace UNION ALL
 SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
   WHERE connamespace IN ('public'::regnamespace, 'kept'::regnamespace) ORDER BY 1"""
 
 
 def rules() -> list[tuple[str]]:
-    """Every index and constraint of the base."""
+    """Every index, constraint and trigger of the base."""
     with connection.cursor() as cursor:
         cursor.execute(RULES)
         return list(cursor.fetchall())
@@ -56,6 +58,25 @@ def test_a_first_load_has_its_history(ged_file, first_load):
     run(ged_file({"best": "4"}, {}, name="newer.csv"))
     record_changes()
     assert list(Revision.objects.order_by("commit", "event").values_list("number", flat=True)) == [1, 1, 2]
+
+
+@pytest.mark.django_db
+def test_a_first_load_still_finds_an_event_without_its_incident(ged_file, first_load, monkeypatch):
+    write = importing._write
+
+    def then_lose_one(*found: Any) -> None:
+        write(*found)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM timeline_citation")
+            cursor.execute("DELETE FROM incidents_casualties")
+            cursor.execute("ALTER TABLE incidents_incident DISABLE TRIGGER leaves_no_bare_event")
+            cursor.execute(
+                "DELETE FROM incidents_incident WHERE event_ptr_id = (SELECT min(id) FROM timeline_event)"
+            )
+
+    monkeypatch.setattr(importing, "_write", then_lose_one)
+    with pytest.raises(IntegrityError, match="an event and a row of its own"):
+        run(ged_file({}, {}))
 
 
 @pytest.mark.django_db

@@ -180,3 +180,21 @@ def test_a_common_word_is_looked_for_among_the_newest(monkeypatch: pytest.Monkey
     monkeypatch.setattr("timeline.searching.events.LOOKED_THROUGH", 2)
     assert options("raid") == ["Raid of 2024", "Raid of 2023"]
     assert "All 4 events in the chronology the best 2 of the newest are here" in text_of(ask("raid"))
+
+
+def test_of_many_events_at_once_the_same_words_are_kept() -> None:
+    make_actor("Jaish-e-Zawq", aliases=["JeZ"])
+    incident = make_incident(
+        "Shots at the zarzuela", actors=["Jaish-e-Zawq", "Čardak"], place=make_place("Kel")
+    )
+    record_changes()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_id, document::text FROM timeline_eventtext")
+        one_by_one = cursor.fetchall()
+        cursor.execute("DELETE FROM timeline_eventtext")
+        cursor.execute(
+            "SELECT sarhad_write_text(%s || array(SELECT -generate_series(1, 10001)))", [[incident.pk]]
+        )
+        cursor.execute("SELECT event_id, document::text FROM timeline_eventtext")
+        assert cursor.fetchall() == one_by_one
+    assert "zarzuela" in one_by_one[0][1] and "jez" in one_by_one[0][1]

@@ -64,6 +64,7 @@ END $$;
 -- was touched it is asked first whether any version is kept of it: of a first load there is none to compare with.
 CREATE FUNCTION sarhad_keep_versions(part kept.part, commit bigint, much boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+  things bigint[];
   unkept boolean := false;
   columns text := (
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
@@ -71,18 +72,18 @@ DECLARE
       AND attname NOT IN ('since', 'until'));
 BEGIN
   IF much THEN
-    EXECUTE format('SELECT NOT EXISTS (SELECT FROM pg_temp.sarhad_touched t JOIN kept.%I kept ON kept.%I = t.id
-      WHERE t.part = %L)', part.name, part.key, part.name) INTO unkept;
+    things := array(SELECT DISTINCT t.id FROM pg_temp.sarhad_touched t WHERE t.part = part.name);
+    EXECUTE format('SELECT NOT EXISTS (SELECT FROM kept.%I WHERE %I = ANY ($1))', part.name, part.key)
+      INTO unkept USING things;
   END IF;
   IF unkept THEN
     EXECUTE format($sql$
       WITH opened AS (
         INSERT INTO kept.%1$I (%2$s, since)
-        SELECT %2$s, $1 FROM public.%1$I
-        WHERE %3$I IN (SELECT t.id FROM pg_temp.sarhad_touched t WHERE t.part = %1$L)
+        SELECT %2$s, $1 FROM public.%1$I WHERE %3$I = ANY ($2)
         RETURNING %3$I)
       INSERT INTO pg_temp.sarhad_changed SELECT DISTINCT %4$L, %3$I FROM opened
-    $sql$, part.name, columns, part.key, part.owner) USING commit;
+    $sql$, part.name, columns, part.key, part.owner) USING commit, things;
     RETURN;
   END IF;
   EXECUTE format($sql$
@@ -182,9 +183,9 @@ BEGIN
   -- Facts do not hold the text: events whose text alone was touched are gone through for those who count by it.
   retold := (SELECT count(*) FROM (SELECT FROM pg_temp.sarhad_touched t WHERE t.part = 'timeline_eventtext' LIMIT 251) first);
   PERFORM sarhad_roll_up(events, commit) FROM (
-    SELECT array_agg(DISTINCT t.id) AS events FROM pg_temp.sarhad_touched t JOIN kept.part p ON p.name = t.part
-    WHERE p.owner = 'timeline_event' OR (p.name = 'timeline_eventtext' AND retold <= 250)
-  ) touched WHERE events IS NOT NULL;
+    SELECT array(SELECT DISTINCT t.id FROM pg_temp.sarhad_touched t JOIN kept.part p ON p.name = t.part
+      WHERE p.owner = 'timeline_event' OR (p.name = 'timeline_eventtext' AND retold <= 250)) AS events
+  ) touched WHERE events <> '{}';
   IF retold > 250 THEN
     PERFORM sarhad_forget_selections(commit);
   END IF;
@@ -201,8 +202,12 @@ BEGIN
     PERFORM sarhad_write_revisions(commit);
   END IF;
   PERFORM set_config('sarhad.recording', 'off', true);
-  DELETE FROM pg_temp.sarhad_touched;
-  DELETE FROM pg_temp.sarhad_changed;
+  IF much THEN
+    TRUNCATE pg_temp.sarhad_touched, pg_temp.sarhad_changed;
+  ELSE
+    DELETE FROM pg_temp.sarhad_touched;
+    DELETE FROM pg_temp.sarhad_changed;
+  END IF;
   DELETE FROM pg_temp.sarhad_unrecorded;
 END $$;
 
