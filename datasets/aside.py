@@ -1,4 +1,5 @@
-"""Indexes, foreign keys and checks of each row laid aside while a small base takes in much, and made anew when all is written.
+"""Indexes, foreign keys and checks of each row laid aside while a small base takes in much, and made anew
+when all is written.
 
 Sorting many keys once is far cheaper than finding the place of each. But who lays an index aside keeps all
 readers waiting until the transaction ends, so this is for a first load alone, where little is to be read.

@@ -14,12 +14,11 @@ from django.utils.text import slugify
 from dates.edtf import parse
 from timeline.api.renderers import dumps
 
-
-IN_ADDRESS = str.maketrans(
-    {letter: None for letter in string.punctuation}
-    | dict(zip(string.ascii_uppercase, string.ascii_lowercase, strict=True))
-    | {"-": " ", "_": "_"}
-    | {chr(code): None for code in (*range(9), *range(14, 28), 127)}
+SAID = string.ascii_letters + string.digits + "_"
+PARTING = [*(chr(code) for code in range(128) if chr(code).isspace()), "-"]
+# For `str.translate`, of ASCII: what is said stays, in small letters, and what parts words is a space.
+IN_ADDRESS = (
+    dict.fromkeys(range(128)) | {ord(one): one.lower() for one in SAID} | {ord(one): " " for one in PARTING}
 )
 
 
