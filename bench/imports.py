@@ -26,7 +26,7 @@ class Backend:
             self.folder = Path(f"/proc/{cursor.fetchone()[0]}")
 
     def seconds(self) -> float:
-        """Of CPU; not a number where the server runs elsewhere."""
+        """Of CPU, without its parallel workers; not a number where the server runs elsewhere."""
         try:
             figures = (self.folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:

@@ -82,7 +82,8 @@ BEGIN
         INSERT INTO kept.%1$I (%2$s, since)
         SELECT %2$s, $1 FROM public.%1$I WHERE %3$I = ANY ($2)
         RETURNING %3$I)
-      INSERT INTO pg_temp.sarhad_changed SELECT DISTINCT %4$L, %3$I FROM opened
+      INSERT INTO pg_temp.sarhad_changed SELECT %4$L, %3$I FROM opened
+      EXCEPT SELECT c.owner, c.id FROM pg_temp.sarhad_changed c WHERE c.owner = %4$L
     $sql$, part.name, columns, part.key, part.owner) USING commit, things;
     RETURN;
   END IF;
