@@ -55,9 +55,10 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
   ) who ON who.event_id = e.id
 $$;
 
--- The same of many events: what is to be written at once would be made by one core.
+-- The same of many events: what is to be written at once would be made by one core. The rows wait meanwhile, in little
+-- memory.
 CREATE FUNCTION sarhad_many_event_words(events bigint[]) RETURNS TABLE (event_id bigint, document tsvector)
-LANGUAGE plpgsql STABLE SET parallel_setup_cost = 1000 AS $$
+LANGUAGE plpgsql STABLE SET parallel_setup_cost = 1000 SET work_mem = '24MB' AS $$
 BEGIN
   RETURN QUERY EXECUTE 'SELECT * FROM sarhad_event_words($1)' USING events;
 END $$;
