@@ -36,15 +36,18 @@ CREATE FUNCTION sarhad_count_facts() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   -- The dimension 'values' says of each other how many values it has.
   WITH change AS MATERIALIZED (
-    SELECT dimension, value, sum(sign) AS number FROM (
-      SELECT v.dimension, v.value, f.sign FROM pg_temp.sarhad_fact f CROSS JOIN LATERAL (VALUES
-        ('kind', f.kind::text), ('type', f.type_id::text), ('country', f.country::text), ('place', f.place_id::text),
+    SELECT dimension, value, sum(number) AS number FROM (
+      SELECT v.dimension, v.value, f.number FROM (
+        SELECT kind, type_id, country, precision, occurrence, sum(sign) AS number FROM pg_temp.sarhad_fact GROUP BY 1, 2, 3, 4, 5
+      ) f CROSS JOIN LATERAL (VALUES
+        ('kind', f.kind::text), ('type', f.type_id::text), ('country', f.country::text),
         ('precision', f.precision::text), ('occurrence', f.occurrence::text)) v (dimension, value) WHERE v.value <> ''
-      UNION ALL SELECT 'actor', unnest(actors)::text, sign FROM pg_temp.sarhad_fact
-      UNION ALL SELECT 'source', unnest(sources)::text, sign FROM pg_temp.sarhad_fact
-      UNION ALL SELECT 'role', r.role, sign FROM pg_temp.sarhad_fact
+      UNION ALL SELECT 'place', place_id::text, sum(sign) FROM pg_temp.sarhad_fact WHERE place_id IS NOT NULL GROUP BY place_id
+      UNION ALL SELECT 'actor', id::text, sum(sign) FROM (SELECT unnest(actors) AS id, sign FROM pg_temp.sarhad_fact) a GROUP BY id
+      UNION ALL SELECT 'source', id::text, sum(sign) FROM (SELECT unnest(sources) AS id, sign FROM pg_temp.sarhad_fact) s GROUP BY id
+      UNION ALL SELECT 'role', r.role, f.number FROM (SELECT roles, sum(sign) AS number FROM pg_temp.sarhad_fact GROUP BY 1) f
         JOIN unnest(sarhad_roles()) WITH ORDINALITY r (role, place) ON roles & (1 << r.place::int - 1) <> 0
-    ) counted GROUP BY 1, 2 HAVING sum(sign) <> 0
+    ) counted GROUP BY 1, 2 HAVING sum(number) <> 0
   ), came AS (
     SELECT dimension, count(*) FILTER (WHERE events IS NULL) - count(*) FILTER (WHERE events + number = 0) AS number
     FROM change LEFT JOIN timeline_valuerollup USING (dimension, value) GROUP BY 1
