@@ -82,6 +82,11 @@ def test_every_filter_asks_the_past(story: dict[str, str], query: Any, found: li
     assert titles(as_of=story["raid"], **query) == found
 
 
+def test_an_empty_past_says_that_it_was_empty_and_sends_nobody_to_curate(story: dict[str, str]) -> None:
+    page = get("/", as_of="2001-01-01").content.decode()
+    assert "At that moment no event had been published yet" in page and "Curators add them" not in page
+
+
 def test_names_are_those_of_the_time(story: dict[str, str]) -> None:
     def name(**params: Any) -> str:
         return get("/api/v1/actors/alpha/", **params).json()["name"]

@@ -463,6 +463,13 @@ def test_july_talks_were_about_five_matters():
     assert (talks.level, talks.place.slug) == ("senior-official", "islamabad")
 
 
+def test_the_readmes_event_ships_and_several_claim_it():
+    """A first load numbers the events from 1, in the order of the file."""
+    [number] = set(re.findall(r"/events/(\d+)/", (FOLDER.parent / "README.md").read_text()))
+    shown = Event.objects.order_by("pk")[int(number) - 1]
+    assert shown.detail.claims.filter(stance="claimed").count() == 2
+
+
 def test_both_kinds_and_both_sources_are_there_in_number():
     assert (Incident.objects.count(), DiplomaticEvent.objects.count()) == (21, 30)
     assert Actor.objects.count() >= 30 and Place.objects.count() >= 12

@@ -72,6 +72,13 @@ def test_every_event_of_the_selection_is_drawn(open_page, story):
     expect(page.locator("#lanes-summary")).to_contain_text("7 events in lanes: Incidents 3, Diplomacy 4")
 
 
+def test_one_event_is_told_in_the_singular(open_page, make_incident):
+    make_incident("Raid on the port", edtf="2022-12-11")
+    page = open_page("/chronology/")
+    picture(page)
+    expect(page.locator("#lanes-summary")).to_contain_text("1 event in lanes: Incidents 1. In view are 1,")
+
+
 def test_a_filter_redraws_it_and_back_brings_it_back(open_page, story):
     page = open_page("/chronology/")
     picture(page)

@@ -179,7 +179,7 @@ def test_a_common_word_is_looked_for_among_the_newest(monkeypatch: pytest.Monkey
     monkeypatch.setattr("timeline.searching.events.COMMON", 2)
     monkeypatch.setattr("timeline.searching.events.LOOKED_THROUGH", 2)
     assert options("raid") == ["Raid of 2024", "Raid of 2023"]
-    assert "All 4 events in the chronology the best 2 of the newest are here" in text_of(ask("raid"))
+    assert "All 4 events in the chronology the 2 best of the newest are shown here" in text_of(ask("raid"))
 
 
 def test_of_many_events_at_once_the_same_words_are_kept() -> None:

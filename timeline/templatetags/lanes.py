@@ -16,24 +16,29 @@ register = template.Library()
 
 
 def words() -> dict[str, str]:
-    """By name, with {places} for what the script fills in."""
+    """By name, with {places} for what the script fills in; what ends in -one is said where {n} is 1."""
     return {
         "window": _("{from} to {to}"),
         "summary": _(
             "{n} events in lanes: {lanes}. In view are {shown}, from {from} to {to}. "
             "The list below holds the same events in words."
         ),
+        "summary-one": _(
+            "{n} event in lanes: {lanes}. In view are {shown}, from {from} to {to}. "
+            "The list below holds the same event in words."
+        ),
         "failed": _("The timeline could not be read just now; the list below holds the same events."),
         "empty": _("No event of this selection has a date that could be drawn; see the list below."),
         "today": _("today"),
         "events": _("{n} events"),
+        "events-one": _("{n} event"),
         "peak-day": _("at most {n} a day"),
         "peak-week": _("at most {n} a week"),
         "peak-month": _("at most {n} a month"),
         "peak-year": _("at most {n} a year"),
         "peak-days": _("at most {n} in {days} days"),
-        "count-day": _("{lane}, {from}: {certain} events, and {possible} that may lie there too"),
-        "count-days": _("{lane}, {from} to {to}: {certain} events, and {possible} that may lie there too"),
+        "count-day": _("{lane}, {from}: events {certain}, and {possible} that may lie there too"),
+        "count-days": _("{lane}, {from} to {to}: events {certain}, and {possible} that may lie there too"),
         "no-card": _("This event cannot be read just now."),
         "event": _("{text} ({place} of {n} in the lane {lane})"),
         "first": _("This is the first event of the lane."),

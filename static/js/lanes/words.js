@@ -9,7 +9,8 @@ export function readWords() {
 
 /** A sentence with its {names} filled in. Numbers are written as the language writes them. */
 export function say(name, given = {}) {
-  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => number(given[key] ?? ""));
+  const text = (given.n === 1 && words[`${name}-one`]) || words[name] || "";
+  return text.replace(/\{(\w+)\}/g, (_, key) => number(given[key] ?? ""));
 }
 
 function number(value) {

@@ -1,7 +1,11 @@
 // What stands for events on the map: rings told apart by kind, and names with a count where only an area is known.
 const SVG = "http://www.w3.org/2000/svg";
 
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => printed(values[name]) ?? whole);
+
+function printed(value) {
+  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang || undefined) : value;
+}
 
 export function svg(tag, attributes, ...children) {
   const element = document.createElementNS(SVG, tag);
