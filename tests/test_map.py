@@ -88,7 +88,7 @@ def test_the_map_takes_the_chronologys_parameters(client, country):
     assert counts(drawn(client, "?kind=diplomatic&place=market")) == {"market.exact": (0, 1)}
     page = client.get("/map/?kind=diplomatic&place=market&ordering=date&page_size=10")
     assert page.status_code == 200
-    assert "1</b> of 1 event\n" in page.content.decode()
+    assert "1</b> of 1 event at 1 place" in " ".join(page.content.decode().split())
     assert "/chronology/?kind=diplomatic&amp;place=market&amp;ordering=date" in page.content.decode()
 
 

@@ -249,4 +249,6 @@ def choose_status(form: Any) -> None:
         open_ones = {}  # an edit moves nothing; the review page retracts
     allowed = {event.status, *open_ones}
     form.fields["status"].choices = [one for one in S.choices if one[0] in allowed]
-    form.fields["status"].help_text = "Offered are the steps that you may take; the review page shows the rest."
+    form.fields[
+        "status"
+    ].help_text = "Offered are the steps that you may take; the review page shows the rest."
