@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.folding import Fold
+from curation.addresses import address_of
 from dates.fields import EDTFField
 
 country_code = RegexValidator(
@@ -123,7 +123,7 @@ class Actor(models.Model):
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        return reverse("actor", args=[self.slug])
+        return address_of("actor", self.slug)
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):

@@ -12,10 +12,10 @@ from unicodedata import normalize
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from curation.addresses import address_of
 from dates.fields import EDTFField
 
 
@@ -233,7 +233,7 @@ class Source(models.Model):
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.slug])
+        return address_of("source", self.slug)
 
 
 class SourceText(models.Model):

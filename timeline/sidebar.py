@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from actors.models import Actor
 from sources.models import Source
@@ -49,6 +50,15 @@ class Option:
     children: tuple[Option, ...] = ()
 
     @property
+    def noun(self) -> str:
+        return ngettext("event", "events", self.count or 0)
+
+    @property
+    def alone(self) -> list[Option]:
+        """A list of it, as templates draw lists."""
+        return [self]
+
+    @property
     def opened(self) -> bool:
         return any(child.selected for child in self.children)
 
@@ -69,6 +79,11 @@ class Box:
     @property
     def long(self) -> bool:
         return self.name in LONG
+
+    @property
+    def nested(self) -> bool:
+        """Are its values categories, each with what it holds?"""
+        return any(option.children for option in self.options)
 
     @property
     def number(self) -> int:

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from actors.models import country_code
+from curation.addresses import address_of
 from dates.edtf import Precision
 from dates.fields import EDTFField
 from dates.text import describe
@@ -237,7 +237,7 @@ class Event(models.Model):
         raise ValueError(f"No kind is named {self.kind!r}.")
 
     def get_absolute_url(self) -> str:
-        return reverse("event", args=[self.pk, self.slug])
+        return address_of("event", self.pk, self.slug)
 
     def clean(self) -> None:
         if self.type_id and self.KIND and self.type.kind != self.KIND:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from curation.addresses import address_of
 from dates.edtf import Precision
 from dates.fields import EDTFField
 from sources.models import DateBasis
@@ -74,4 +74,4 @@ class Phase(models.Model):
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        return reverse("phase", args=[self.slug])
+        return address_of("phase", self.slug)

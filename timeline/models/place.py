@@ -6,12 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actors.folding import Fold
 from actors.models import country_code
+from curation.addresses import address_of
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -136,7 +136,7 @@ class Place(models.Model):
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        return reverse("place", args=[self.slug])
+        return address_of("place", self.slug)
 
     def clean(self) -> None:
         widths = {str(kind): width for kind, width in self.WIDTH.items()}
