@@ -8,9 +8,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dates.edtf import EDTFError
 from dates.formats import in_order
@@ -76,16 +74,6 @@ def estimate(counted: Any, stem: str) -> str:
 
 
 @register.filter
-def losses(event: Any) -> list[str]:
-    """What an incident cost, as far as it is known: "killed 13", "injured at least 8"."""
-    if event.kind != "incident":
-        return []
-    killed, injured = (estimate(event.detail, stem) for stem in ("fatalities", "injured"))
-    said = [_("killed %(killed)s") % {"killed": killed}] if killed else []
-    return [*said, _("injured %(injured)s") % {"injured": injured}] if injured else said
-
-
-@register.filter
 def chosen(query: Any, pair: str) -> bool:
     """`{% if query|chosen:"kind=incident" %}`: is this value one of the parameter's?"""
     name, _, value = pair.partition("=")
@@ -118,12 +106,6 @@ def marked(edtf: str, signs: str) -> bool:
 
 
 @register.filter
-def has_date_marks(event: Any) -> bool:
-    """Is there more to know of its date than the date says?"""
-    return bool(event.date_basis == "inferred" or marked(event.edtf, "?~%"))
-
-
-@register.filter
 def possible_days(dated: Any) -> str:
     """From the first day that a date can mean to the last: "1–30 June 2025"."""
     first = ".." if dated.earliest == date.min else dated.earliest.isoformat()
@@ -138,22 +120,6 @@ def sources_of(event: Any) -> list[Any]:
     for citation in event.citations.all():
         found.setdefault(citation.source.origin_id or citation.source_id, citation.source)
     return list(found.values())
-
-
-@register.filter
-def counted_sources(sources: list[Any]) -> str:
-    return ngettext("%(counter)s source:", "%(counter)s sources:", len(sources)) % {"counter": len(sources)}
-
-
-@register.filter
-def outlet_or_title(source: Any) -> str:
-    """What a source is called in a dense list."""
-    return source.outlet.name if source.outlet else Truncator(source.display_title).chars(60)
-
-
-@register.filter
-def into_a_brief(event: Any) -> str:
-    return _("Take “%(title)s” into a brief") % {"title": event.title}
 
 
 @register.filter
