@@ -6,12 +6,15 @@ These two are the only functions that print a date, so that a page, an export an
 never say the same date in two ways.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dates.edtf import Span, parse
-from dates.formats import in_order, month_name
+from dates.formats import in_order, language, month_name
+
+KEPT = 16_384  # some megabytes
 
 SEASONS = {
     "21": gettext_lazy("spring"),
@@ -55,7 +58,14 @@ class _Words(NamedTuple):
 
 def describe(date: Span | str) -> str:
     """The date in full, as in "28 June – 7 July 2025". A text must be EDTF, else `EDTFError`."""
-    start, slash, end = _edtf(date).partition("/")
+    return _describe(date if isinstance(date, str) else date.edtf, language())
+
+
+# Both keep what they said last: a page says the same dates over and over.
+@lru_cache(KEPT)
+def _describe(text: str, language: str) -> str:
+    """By the active language, which is `language`."""
+    start, slash, end = parse(text).edtf.partition("/")
     if not slash:
         return _full(_words(start))
     if end in ("", ".."):
@@ -67,7 +77,12 @@ def describe(date: Span | str) -> str:
 
 def short(date: Span | str) -> str:
     """The date for a row under the heading of its first month and year: "11 Dec"."""
-    start, slash, end = _edtf(date).partition("/")
+    return _short(date if isinstance(date, str) else date.edtf, language())
+
+
+@lru_cache(KEPT)
+def _short(text: str, language: str) -> str:
+    start, slash, end = parse(text).edtf.partition("/")
     if start in ("", "..") and slash:  # no heading can say the year: the first day is not known
         return (UNTIL if start else SHORT_START_UNKNOWN).format(_brief(_words(end)))
     first = _words(start)
@@ -76,10 +91,6 @@ def short(date: Span | str) -> str:
     if end in ("", ".."):
         return (SINCE if end else SHORT_END_UNKNOWN).format(_brief(_under_heading(first)))
     return _dense_range(first, _words(end))
-
-
-def _edtf(date: Span | str) -> str:
-    return (parse(date) if isinstance(date, str) else date).edtf
 
 
 def _words(text: str) -> _Words:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dates.edtf import EDTFError
@@ -133,6 +136,12 @@ def citation_number(event: Any, pk: int) -> int | None:
     """The number under which the event's page lists a citation."""
     numbers = {citation.pk: at for at, citation in enumerate(event.citations.all(), start=1)}
     return numbers.get(pk)
+
+
+@register.filter
+def as_suggestions(names: Iterable[str]) -> SafeString:
+    """What a datalist holds: as a loop of the template these are most of the form's nodes."""
+    return format_html_join("", '<option value="{}"></option>', ([name] for name in names))
 
 
 @register.filter

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from timeline.lanes.asked import LANES_BY
@@ -55,6 +57,12 @@ def words() -> dict[str, str]:
 
 @register.simple_tag
 def lanes_words() -> SafeString:
+    return _script(get_language() or "")
+
+
+@lru_cache
+def _script(language: str) -> SafeString:
+    """By the active language, which is `language`."""
     return json_script(words(), "lanes-words")
 
 
