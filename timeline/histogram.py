@@ -9,8 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +33,6 @@ TITLES = {
     Unit.YEAR: _("Events per year"),
     Unit.CENTURY: _("Events per century"),
 }
-RECT = '<rect class="segment" data-kind="{}" x="{}%" y="{}%" width="{}%" height="{}%" />\n'
 STEPS = {Unit.DAY: _("Day"), Unit.WEEK: _("Week"), Unit.MONTH: _("Month"), Unit.YEAR: _("Year")}
 
 
@@ -64,13 +61,6 @@ class Column:
     @property
     def text(self) -> str:
         return f"{self.name}: {self.label}"
-
-    @property
-    def drawn(self) -> SafeString:
-        """Its segments as SVG: of each page's nodes these are the most."""
-        return format_html_join(
-            "", RECT, [(one.kind, self.x, one.y, self.width, one.height) for one in self.segments]
-        )
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """The rows of a list of events, as plain values.
 
 A page has up to a thousand rows: looking a value up in a dictionary costs a template much less than going
-through models, filters and tags does, so that what a row shows is gathered here.
+through models, filters and tags does. So what a row shows is gathered here, and the short lists within it are
+written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +26,7 @@ MOST_ACTORS = MOST_SOURCES = 3
 
 @register.simple_tag(takes_context=True)
 def rows_of(context: Any, events: list[Any], heading: str) -> list[dict[str, Any]]:
-    """What `_event_rows.html` shows of each event (of with_rows), under a heading that names the month, or ''."""
+    """What `_event_rows.html` shows of each event (of with_rows); `heading` names their month, or is ""."""
     when = date_short if heading else date_text
     return [_row(context, event, when(event)) for event in events]
 
@@ -43,14 +47,27 @@ def _row(context: Any, event: Any, when: str) -> dict[str, Any]:
         "place": place and place.name,
         "place_href": place and in_time(context, place),
         "near": event.place_precision == "near",
-        "actors": [(actor.name, in_time(context, actor)) for actor in actors[:MOST_ACTORS]],
+        "actors": _links((in_time(context, actor), actor.name) for actor in actors[:MOST_ACTORS]),
         "more": max(len(actors) - MOST_ACTORS, 0),
-        "losses": _losses(event),
+        "losses": _items(_losses(event)),
         "counted": sources and _counted(len(sources)),
-        "sources": [_source(source) for source in sources[:MOST_SOURCES]],
+        "sources": _names(_source(source) for source in sources[:MOST_SOURCES]),
         "more_sources": len(sources) > MOST_SOURCES,
         "label": _("Take “%(title)s” into a brief") % {"title": event.title},
     }
+
+
+def _links(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """Of pairs of address and name."""
+    return format_html_join("", '<li> <a dir="auto" class="quiet" href="{}">{}</a> </li>\n', pairs)
+
+
+def _items(texts: Iterable[str]) -> SafeString:
+    return format_html_join("", "<li> {} </li>\n", ((text,) for text in texts))
+
+
+def _names(names: Iterable[str]) -> SafeString:
+    return format_html_join(", ", "<bdi>{}</bdi>", ((name,) for name in names))
 
 
 def _losses(event: Any) -> list[str]:
