@@ -33,6 +33,7 @@ TITLES = {
     Unit.YEAR: _("Events per year"),
     Unit.CENTURY: _("Events per century"),
 }
+KINDS: dict[str, Any] = dict(Event.Kind.choices)
 STEPS = {Unit.DAY: _("Day"), Unit.WEEK: _("Week"), Unit.MONTH: _("Month"), Unit.YEAR: _("Year")}
 
 
@@ -141,7 +142,7 @@ def histogram(
 
 def _column(bar: Bar, at: float, step: float, peak: int, params: QueryDict) -> Column:
     segments, top = [], FULL
-    for kind in Event.Kind.values:
+    for kind in KINDS:
         height = bar.counts[kind].count * FULL / peak if kind in bar.counts else 0
         top -= height
         if height:
@@ -169,11 +170,13 @@ def _name(bar: Bar) -> str:
 
 def _label(bar: Bar) -> str:
     """`5 events (3 incidents, 2 diplomatic events), 13 killed`: what the colours say, in words."""
-    parts = [
-        _number(bar.counts[kind].count, str(kind.label).lower()) for kind in Event.Kind if kind in bar.counts
-    ]
-    if not parts:
+    if not bar.counts:
         return gettext("no event")
+    parts = [
+        _number(bar.counts[kind].count, str(label).lower())
+        for kind, label in KINDS.items()
+        if kind in bar.counts
+    ]
     text = f"{_number(bar.total.count, 'event')} ({', '.join(parts)})"
     killed = killed_text(bar)
     return f"{text}, {killed}" if killed else text

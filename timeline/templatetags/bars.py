@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from timeline.histogram import Column, Histogram
 
 register = template.Library()
-BAR = """<a href="{}{}" tabindex="-1" data-bar="{}">
+BAR = """<a href="{}" tabindex="-1" data-bar="{}">
   <title>{}</title>
   <rect class="hit" x="{}%" y="0" width="{}%" height="100%" />
   {}</a>
@@ -17,7 +18,7 @@ BAR = """<a href="{}{}" tabindex="-1" data-bar="{}">
 SEGMENT = """<rect class="segment" data-kind="{}" x="{}%" y="{}%" width="{}%" height="{}%" />
 """
 LINE = """<li>
-  <a href="{}{}">{}</a>
+  <a href="{}">{}</a>
 </li>
 """
 
@@ -25,24 +26,22 @@ LINE = """<li>
 @register.simple_tag
 def bars_of(histogram: Histogram, path: str) -> SafeString:
     """Those that hold something; each is a link to its days."""
-    return format_html_join(
-        "",
-        BAR,
-        (
-            (path, one.href, at, one.text, one.at, one.step, _segments(one))
-            for at, one in enumerate(histogram.columns)
-            if one.segments
-        ),
+    bars = (
+        BAR.format(escape(path + one.href), at, escape(one.text), one.at, one.step, _segments(one))
+        for at, one in enumerate(histogram.columns)
+        if one.segments
     )
+    return SafeString("".join(bars))
 
 
-def _segments(column: Column) -> SafeString:
-    places = [(one.kind, column.x, one.y, column.width, one.height) for one in column.segments]
-    return format_html_join("", SEGMENT, places)
+def _segments(column: Column) -> str:
+    x, width = column.x, column.width
+    return "".join(SEGMENT.format(one.kind, x, one.y, width, one.height) for one in column.segments)
 
 
 @register.simple_tag
 def bars_as_text(histogram: Histogram, path: str) -> SafeString:
     """The same, newest first."""
     columns = reversed(histogram.columns)
-    return format_html_join("", LINE, ((path, one.href, one.text) for one in columns if one.segments))
+    lines = (LINE.format(escape(path + one.href), escape(one.text)) for one in columns if one.segments)
+    return SafeString("".join(lines))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from html import escape
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -141,7 +141,7 @@ def citation_number(event: Any, pk: int) -> int | None:
 @register.filter
 def as_suggestions(names: Iterable[str]) -> SafeString:
     """What a datalist holds: as a loop of the template these are most of the form's nodes."""
-    return format_html_join("", '<option value="{}"></option>', ([name] for name in names))
+    return SafeString("".join(f'<option value="{escape(name)}"></option>' for name in names))
 
 
 @register.filter

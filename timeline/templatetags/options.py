@@ -7,16 +7,16 @@ a template's time.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from timeline.sidebar import Box, Option
 
 register = template.Library()
-# Named: box, value, label, depth; and what `_parts` makes.
+# What is filled in is escaped, or made here.
 ROW = """<div class="option{none}" data-depth="{depth}">
   <label class="tick">
     <input type="checkbox" id="tick-{box}-{value}" name="{box}" value="{value}"{checked}{described}{disabled}>
@@ -34,30 +34,30 @@ def options_of(box: Box, options: Iterable[Option]) -> SafeString:
     return SafeString("".join(_row(box, option) for option in options))
 
 
-def _row(box: Box, option: Option) -> SafeString:
+def _row(box: Box, option: Option) -> str:
+    name, value = box.name, escape(option.value)
     number = described = ""
     if option.count is not None:
-        number = format_html(NUMBER, box.name, option.value, intcomma(option.count), option.noun)
-        described = format_html(' aria-describedby="n-{}-{}"', box.name, option.value)
-    return format_html(
-        ROW,
-        box=box.name,
-        value=option.value,
-        label=option.label,
+        number = NUMBER.format(name, value, intcomma(option.count), escape(option.noun))
+        described = f' aria-describedby="n-{name}-{value}"'
+    return ROW.format(
+        box=name,
+        value=value,
+        label=escape(option.label),
         depth=option.depth,
         none=" none" if option.count == 0 else "",
         checked=" checked" if option.selected else "",
         described=described,
         disabled=" disabled" if box.disabled and not option.selected else "",
-        swatch=_swatch(box, option),
+        swatch=_swatch(name, option),
         number=number,
     )
 
 
-def _swatch(box: Box, option: Option) -> str:
+def _swatch(name: str, option: Option) -> str:
     """The colour of a kind or category; the text beside it says the same."""
-    if box.name == "kind":
-        return format_html('<span class="swatch" data-kind="{}"></span> ', option.value)
+    if name == "kind":
+        return f'<span class="swatch" data-kind="{escape(option.value)}"></span> '
     if option.category:
-        return format_html('<span class="swatch" data-category="{}"></span> ', option.category)
+        return f'<span class="swatch" data-category="{escape(option.category)}"></span> '
     return ""

@@ -8,10 +8,10 @@ written.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape  # Django's own takes five times as long, as it looks for lazy texts
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from timeline.templatetags.chronicle import actors_of, date_short, date_text, es
 from timeline.templatetags.past import in_time
 
 register = template.Library()
+LINK = '<li> <a dir="auto" class="quiet" href="{}">{}</a> </li>\n'
 MOST_ACTORS = MOST_SOURCES = 3
 
 
@@ -59,15 +60,15 @@ def _row(context: Any, event: Any, when: str) -> dict[str, Any]:
 
 def _links(pairs: Iterable[tuple[str, str]]) -> SafeString:
     """Of pairs of address and name."""
-    return format_html_join("", '<li> <a dir="auto" class="quiet" href="{}">{}</a> </li>\n', pairs)
+    return SafeString("".join(LINK.format(escape(href), escape(name)) for href, name in pairs))
 
 
 def _items(texts: Iterable[str]) -> SafeString:
-    return format_html_join("", "<li> {} </li>\n", ((text,) for text in texts))
+    return SafeString("".join(f"<li> {escape(text)} </li>\n" for text in texts))
 
 
 def _names(names: Iterable[str]) -> SafeString:
-    return format_html_join(", ", "<bdi>{}</bdi>", ((name,) for name in names))
+    return SafeString(", ".join(f"<bdi>{escape(name)}</bdi>" for name in names))
 
 
 def _losses(event: Any) -> list[str]:
