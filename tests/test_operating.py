@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from timeline.models import Job
@@ -120,6 +121,16 @@ def test_options_and_trace_get_no_page(client, path):
     for method in ("TRACE", "BREW", "PUT"):
         refused = client.generic(method, path)
         assert refused.status_code == 405 and "GET" in refused["Allow"] and not refused.content
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/events/", "/api/v1/events.csv", "/nothing/"])
+def test_a_head_has_no_byte_for_the_server_to_drop_and_complain_of(client, path):
+    told: dict[str, str] = {}
+    environ = RequestFactory().head(path).environ
+    answer = WSGIHandler()(environ, lambda status, headers: told.update(headers))
+    assert b"".join(answer) == b""
+    answer.close()
+    assert told.get("Content-Length") == client.get(path).headers.get("Content-Length")
 
 
 def test_options_say_what_a_page_takes(client):

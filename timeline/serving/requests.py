@@ -34,6 +34,8 @@ class RequestMiddleware:
         metrics.UNDER_WAY.inc()
         response = self.get_response(request)
         response[identity.HEADER] = number
+        if request.method == "HEAD":
+            drop_body(response)
 
         def done() -> None:
             metrics.UNDER_WAY.dec()
@@ -43,6 +45,15 @@ class RequestMiddleware:
         # A streamed answer is made after this returns: its number is current until its last byte.
         response._resource_closers.append(done)  # type: ignore[attr-defined]
         return response
+
+
+def drop_body(response: Any) -> None:
+    """The web server would drop it too, with a warning in the log each time."""
+    if response.streaming:
+        response.streaming_content = ()
+    else:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
 
 
 def note(request: HttpRequest, response: HttpResponseBase, number: str, seconds: float) -> None:
