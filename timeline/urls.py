@@ -82,6 +82,7 @@ urlpatterns = [
     path("api", Entrance.as_view()),
     path("api/", Entrance.as_view()),
     path("api/v1/", include("timeline.api.urls")),
+    path("api/", include("timeline.dropin.urls")),
     path("account/", include("accounts.urls")),
     path("admin/", include("accounts.admin_urls")),  # signing in and out is one for all
     path("admin/", include("timeline.admin.urls")),
