@@ -1,1 +1,1 @@
-"""The base in the forms of ACLED's API and UCDP's, for scripts that were written for those (docs/drop-in.md)."""
+"""The base in the forms of ACLED's API and of UCDP's, for scripts written for those (docs/drop-in.md)."""

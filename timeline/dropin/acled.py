@@ -25,7 +25,6 @@ COLUMNS = (
     *("civilian_targeting", "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude"),
     *("longitude", "geo_precision", "source", "source_scale", "notes", "fatalities", "tags", "timestamp"),
 )
-NUMBERS = {"iso"}
 
 PREFIX = "SARHAD"  # ACLED's own begin with three letters
 LONGEST_SPAN = timedelta(days=30)  # a month; ACLED has no code for what is known less exactly
@@ -42,6 +41,21 @@ INTER_OF = {
     str(Actor.Kind.ORGANISATION): 8,
 }  # fmt: skip
 CIVILIANS = 7
+
+# All that ACLED has, though our codebook may have no like of it.
+EVENT_TYPES = (
+    "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots",
+    "Strategic developments",
+)  # fmt: skip
+SUB_TYPES = (
+    "Armed clash", "Government regains territory", "Non-state actor overtakes territory",
+    "Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
+    "Remote explosive/landmine/IED", "Grenade", "Sexual violence", "Attack",
+    "Abduction/forced disappearance", "Peaceful protest", "Protest with intervention",
+    "Excessive force against protesters", "Violent demonstration", "Mob violence", "Agreement",
+    "Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established",
+    "Looting/property destruction", "Non-violent transfer of territory", "Other",
+)  # fmt: skip
 
 CIVILIAN_TARGETING = "Civilian targeting"
 AGAINST_CIVILIANS = "Violence against civilians"
@@ -161,7 +175,7 @@ def _how_known(event: Read) -> dict[str, Any]:
 
 
 def _tags(event: Read) -> Iterable[str]:
-    """What the columns cannot say: how the date is known, and that 0 stands for a number that nobody gives."""
+    """What the columns cannot say: how the date is known, and that 0 stands for no number."""
     if event.precision != "day":
         yield f"date={event.edtf}"
     if event.fatalities is None:

@@ -19,35 +19,6 @@ from timeline.models import Citation, ExternalId, Participation, Revision
 
 Types = dict[int, tuple[str, str]]
 
-EVENT_TYPES = (
-    *("Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots"),
-    "Strategic developments",
-)
-SUB_TYPES = (
-    *(
-        "Armed clash",
-        "Government regains territory",
-        "Non-state actor overtakes territory",
-        "Chemical weapon",
-    ),
-    *(
-        "Air/drone strike",
-        "Suicide bomb",
-        "Shelling/artillery/missile attack",
-        "Remote explosive/landmine/IED",
-    ),
-    *("Grenade", "Sexual violence", "Attack", "Abduction/forced disappearance", "Peaceful protest"),
-    *(
-        "Protest with intervention",
-        "Excessive force against protesters",
-        "Violent demonstration",
-        "Mob violence",
-    ),
-    *("Agreement", "Arrests", "Change to group/activity", "Disrupted weapons use"),
-    *("Headquarters or base established", "Looting/property destruction"),
-    *("Non-violent transfer of territory", "Other"),
-)
-
 
 def fatalities(context: Any, op: str, text: str) -> Q:
     """An unknown number stands in ACLED's column as 0, so it is found as 0."""
@@ -69,7 +40,7 @@ def _of_types(shown: Callable[[tuple[str, str]], str]) -> Where:
 def civilian_targeting(context: Any, op: str, text: str) -> Q:
     if not matches(op, text)(acled.CIVILIAN_TARGETING):
         return NONE
-    of = {name: [one for one, pair in context.types.items() if pair[0] == name] for name in EVENT_TYPES}
+    of = {name: [one for one, pair in context.types.items() if pair[0] == name] for name in acled.EVENT_TYPES}
     may = [one for name in acled.MAY_TARGET_CIVILIANS for one in of[name]]
     return Q(type__in=of[acled.AGAINST_CIVILIANS]) | Q(type__in=may, kind_2__in=_kinds(acled.CIVILIANS))
 
@@ -243,6 +214,12 @@ def region(context: Any, op: str, text: str) -> Q:
     return Q(country__in=[one for one, code in countries.REGION_OF.items() if wanted(code)])
 
 
+def location(context: Any, op: str, text: str) -> Q:
+    """Of an event without a place the column shows its country."""
+    country = _of_countries(lambda one: [countries.acled_name(one)])(context, op, text)
+    return by_text("place__name")(context, op, text) | (Q(place__isnull=True) & country)
+
+
 def source(context: Any, op: str, text: str) -> Q:
     how, wanted = lookup(op, text)
     outlet = Q(**{f"source__outlet__name__{how}": wanted})
@@ -279,8 +256,8 @@ FILTERS = {
     "disorder_type": Filter(
         "LIKE", _of_types(lambda pair: acled.disorder_type(*pair)), lambda: acled.DISORDER.values()
     ),
-    "event_type": Filter("LIKE", _of_types(lambda pair: pair[0]), lambda: EVENT_TYPES),
-    "sub_event_type": Filter("LIKE", _of_types(lambda pair: pair[1]), lambda: SUB_TYPES),
+    "event_type": Filter("LIKE", _of_types(lambda pair: pair[0]), lambda: acled.EVENT_TYPES),
+    "sub_event_type": Filter("LIKE", _of_types(lambda pair: pair[1]), lambda: acled.SUB_TYPES),
     "actor1": Filter("LIKE", by_actor("actor_1")),
     "assoc_actor_1": Filter("LIKE", by_assoc(1)),
     "inter1": Filter("=", by_inter("kind_1")),
@@ -299,7 +276,7 @@ FILTERS = {
     "admin1": Filter("LIKE", by_text("place__admin1")),
     "admin2": Filter("LIKE", by_text("place__admin2")),
     "admin3": Filter("LIKE", empty),
-    "location": Filter("LIKE", by_text("place__name")),
+    "location": Filter("LIKE", location),
     "latitude": Filter("=", by_number("lat")),
     "longitude": Filter("=", by_number("lon")),
     "geo_precision": Filter("=", geo_precision),

@@ -147,7 +147,7 @@ class AcledQuestion(AcledPage):
 
     @property
     def selection(self) -> QuerySet[Any]:
-        """What ACLED can say at all: what occurred, in a country, known to the month or better, of its types."""
+        """What ACLED can say at all: what occurred, of its types, in a country, known to the month."""
         expressible = Q(
             type__in=sorted(self.types),
             occurrence="occurred",

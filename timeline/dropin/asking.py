@@ -1,4 +1,4 @@
-"""What both forms share in reading a question: unknown names, numbers, days, patterns; and the page of ids."""
+"""What both forms share in reading a question: names, numbers, days, patterns; and the page of ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, DateField, F, Func, IntegerField, QuerySet, Value
+from django.db.models import DateField, F, Func, IntegerField, QuerySet
 from django.http import QueryDict
 
 from timeline import rollups
@@ -144,11 +144,10 @@ LENGTH = _between("-", F("latest"), F("earliest"), "", IntegerField())  # in day
 MIDDLE = _between(
     "+", F("earliest"), _between("-", F("latest"), F("earliest"), " / 2", IntegerField()), "", DateField()
 )
-NOTHING = Func(Value(1), template="false", output_field=BooleanField())
 
 
 def all_events(*, by_facts: bool) -> tuple[QuerySet[Any], bool]:
-    """Every published event with what can be asked of it: by its narrow fact, where they hold and know enough."""
+    """Every published event with what can be asked of it: its narrow fact, where facts hold and suffice."""
     by_facts = by_facts and rollups.hold()
     events = EventFact.objects.order_by() if by_facts else Event.objects.published().order_by()
     return events.alias(length=LENGTH, middle=MIDDLE, **sides.aliases()), by_facts

@@ -30,7 +30,8 @@ WITH shown AS (
 ), told AS (
   SELECT gone.event_id, floor(extract(epoch FROM c.at))::bigint AS second, coalesce(
     (SELECT min(x.identifier) FROM kept.timeline_externalid x
-     WHERE x.event_id = gone.event_id AND x.scheme = 'acled' AND x.until > gone.commit - 1 AND x.since < gone.commit),
+     WHERE x.event_id = gone.event_id AND x.scheme = 'acled'
+       AND x.since < gone.commit AND x.until >= gone.commit),
     %s || gone.event_id) AS identifier
   FROM gone JOIN timeline_commit c ON c.number = gone.commit
 )

@@ -58,7 +58,7 @@ SPINE = ByEvents(
 )
 PARTS = ByEvents(
     Participation.objects.order_by("id"),
-    *("event", "event", "id", "role", "actor", "actor__name", "actor__kind", "actor__country"),
+    *("event", "event", "id", "role", "actor", "actor__slug", "actor__name", "actor__kind", "actor__country"),
 )
 LOSSES = ByEvents(
     Event.objects.filter(incident__casualties__isnull=False).order_by("incident__casualties"),
@@ -132,7 +132,7 @@ def read(events: list[int], scheme: Scheme) -> list[Read]:
     rows = {row[0]: Read(*[("" if one is None and place in TEXTS else one) for place, one in enumerate(row)])
             for row in SPINE.of(events)}  # fmt: skip
     _parts(rows, scheme)
-    for number, source, outlet, title, edtf, kind in _once(SOURCES.of(list(rows))):
+    for number, _, outlet, title, edtf, kind in _once(SOURCES.of(list(rows))):
         rows[number].told.append(Told(outlet or "", title, edtf or "", kind == "dataset"))
     for number, group, actor, kind, killed in LOSSES.of(list(rows)):
         if killed is not None:
@@ -156,8 +156,8 @@ def _once(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
 def _parts(rows: dict[int, Read], scheme: Scheme) -> None:
     found = PARTS.of(list(rows))
     names = names_of({row[3] for row in found}, scheme)
-    for event, number, role, actor, name, kind, country in found:
-        part = Part(actor, names.get(actor, name), kind, country, role, number)
+    for event, number, role, actor, slug, name, kind, country in found:
+        part = Part(actor, slug, names.get(actor, name), kind, country, role, number)
         rows[event].parts.append(part)
 
 
@@ -170,7 +170,7 @@ def signed(scheme: Scheme) -> Q:
 
 
 def names_of(actors: set[int], scheme: Scheme) -> dict[int, str]:
-    """What the scheme calls them, of those for whom that is known; of several names the first that was noted."""
+    """What the scheme calls them, of those for whom that is known; of several the first noted."""
     rows = Alias.objects.filter(signed(scheme), actor__in=actors).order_by("-id")
     return dict(rows.values_list("actor_id", "name"))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from datetime import timedelta
+from functools import cache
 from typing import Any
+
+from django.conf import settings
 
 from actors.models import Actor
 from timeline.dropin import countries
@@ -18,7 +22,26 @@ DATE_PRECISIONS = {"day": 1, "days": 2, "week": 3, "month": 4, "season": 5, "yea
 SHORT_SPAN = timedelta(days=5)
 # What our importer notes of UCDP's own spans.
 NOTED = {"It lasted over these days.": 1, "Some day or days among these.": 2, "Some day of this week.": 3}
+CROSSWALK = settings.BASE_DIR / "datasets" / "crosswalks" / "actors.csv"  # the one that imports use
 WHERE_PRECISIONS = {"exact": 1, "near": 2, "district": 3, "province": 4, "country": 6}
+
+
+@cache
+def known_actors() -> dict[int, str]:
+    """UCDP's numbers of actors that are known here, with our slugs."""
+    with CROSSWALK.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["scheme"] == "ucdp-ged" and row["identifier"]]
+    return {int(row["identifier"]): row["slug"] for row in rows}
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {slug: number for number, slug in known_actors().items()}
+
+
+def actor_number(part: Part | None) -> int:
+    """UCDP's number where it is known, else ours, below zero; 0 for nobody."""
+    return _numbers().get(part.slug, -part.actor) if part else 0
 
 
 def type_of_violence(category: str, kind_1: str, kind_2: str) -> int:
@@ -29,7 +52,7 @@ def type_of_violence(category: str, kind_1: str, kind_2: str) -> int:
 
 
 def pair_number(one: int, two: int) -> int:
-    """A number for two actors in whatever order, from which both can be told; below zero, where UCDP has none."""
+    """A number for two actors, in whatever order, that tells both; below zero, where UCDP has none."""
     low, high = sorted((one, two))
     return -(high * (high + 1) // 2 + low + 1)
 
@@ -44,8 +67,9 @@ def pair_of(number: int) -> tuple[int, int]:
 def row_of(event: Read) -> dict[str, Any]:
     one, two, violence = _sides(event)
     names = [_name(one, violence), CIVILIANS if violence == ONE_SIDED else _name(two, violence)]
-    numbers = [-part.actor if part else 0 for part in (one, two)]
-    pair, dyad = pair_number(*(-number for number in numbers)), " - ".join(names)
+    numbers = [actor_number(one), actor_number(two)]
+    pair = pair_number(*(part.actor if part else 0 for part in (one, two)))
+    dyad = " - ".join(names)
     return {
         "id": int(event.identifier) if event.identifier else -event.id,
         "relid": f"SARHAD-{event.earliest.year}-{violence}-{event.id}",
@@ -93,8 +117,8 @@ def _name(part: Part | None, violence: int) -> str:
 
 
 def _gw(part: Part | None) -> str | None:
-    """Of a state alone; UCDP writes the number as a text."""
-    number = countries.GW.get(part.country) if part and part.kind == Actor.Kind.STATE else None
+    """Of a state, its authorities and its forces; UCDP writes the number as a text."""
+    number = countries.GW.get(part.country) if part and part.kind in STATES else None
     return f"{number}" if number else None
 
 

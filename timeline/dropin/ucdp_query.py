@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -17,7 +14,7 @@ from timeline.counts import number_of
 from timeline.dropin import countries
 from timeline.dropin.asking import LARGEST, Asked, Wrong, all_events, day, ids, number, whole_number
 from timeline.dropin.sides import STATES
-from timeline.dropin.ucdp import LONGEST_SPAN, NON_STATE, ONE_SIDED, STATE_BASED, pair_of
+from timeline.dropin.ucdp import LONGEST_SPAN, NON_STATE, ONE_SIDED, STATE_BASED, known_actors, pair_of
 from timeline.models import Event, EventType, Participation, Place
 
 PAGE_SIZE, LARGEST_PAGE = 100, 1000
@@ -39,15 +36,6 @@ CATEGORIES = ("battle", "explosion", "civilian-targeting")
 CATEGORY = EventType.Category.CIVILIAN_TARGETING
 VAGUE = (Event.PlacePrecision.PROVINCE, Event.PlacePrecision.COUNTRY)
 ORDER = ("earliest", "latest", "pk")
-CROSSWALK = settings.BASE_DIR / "datasets" / "crosswalks" / "actors.csv"
-
-
-@cache
-def known_actors() -> dict[int, str]:
-    """UCDP's numbers of actors that are known here, with our slugs."""
-    with CROSSWALK.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["scheme"] == "ucdp-ged" and row["identifier"]]
-    return {int(row["identifier"]): row["slug"] for row in rows}
 
 
 def violence() -> dict[int, Q]:
@@ -59,7 +47,7 @@ def violence() -> dict[int, Q]:
 
 
 class UcdpQuestion(Asked):
-    """The events that one request asks for. Names of parameters are the same in small letters and capitals."""
+    """The events that one request asks for. Of a parameter's name case counts for nothing."""
 
     def __init__(self, params: QueryDict) -> None:
         self.spellings = {name.lower(): name for name in (*KNOWN, "Key")}
@@ -83,13 +71,13 @@ class UcdpQuestion(Asked):
             return Q()
 
     def _in_order(self) -> None:
-        if {"StartDate", "EndDate"} <= self.given.keys():
-            if day(self.given["StartDate"]) > day(self.given["EndDate"]):
-                self.refuse("EndDate", "This day is before StartDate.")
+        first, last = self.given.get("StartDate"), self.given.get("EndDate")
+        if first and last and day(first) > day(last):
+            self.refuse("EndDate", "This day is before StartDate.")
 
     @property
     def selection(self) -> QuerySet[Any]:
-        """What is an event to UCDP: armed force that killed somebody, in a country, known to the year or better."""
+        """What is an event to UCDP: armed force that killed, in a country, known to the year or better."""
         killed = Q(fatalities__gte=1) | Q(incident__fatalities_high__gte=1)
         expressible = Q(
             Q(fatalities_high__gte=1) if self.by_facts else killed,
@@ -151,14 +139,15 @@ class UcdpQuestion(Asked):
         return (Q(actor_1__in=numbers) | Q(actor_2__in=numbers)) & self._taking_part(numbers)
 
     def _number_of_actor(self, given: int) -> int:
-        """Ours are below zero, as the rows have them; UCDP's own where the crosswalk of imports knows them."""
+        """Ours are below zero, as in the rows; UCDP's own where the crosswalk of imports knows them."""
         if given < 0:
             return -given
         slug = known_actors().get(given)
         found = Actor.objects.filter(slug=slug).values_list("pk", flat=True).first() if slug else None
         if found is None:
             raise Wrong(
-                f"No actor here is known by UCDP's number {given}: take side_a_new_id or side_b_new_id from the rows."
+                f"No actor here is known by UCDP's number {given}: "
+                "take side_a_new_id or side_b_new_id from the rows."
             )
         return found
 
@@ -183,7 +172,8 @@ class UcdpQuestion(Asked):
 
 def unknown_pair(given: int) -> NoReturn:
     raise Wrong(
-        f"UCDP's own numbers, such as {given}, are not kept here: take dyad_new_id from the rows, or ask by Actor."
+        f"UCDP's own numbers, such as {given}, are not kept here: "
+        "take dyad_new_id from the rows, or ask by Actor."
     )
 
 
