@@ -66,8 +66,10 @@ def test_the_envelope_and_the_columns_are_those_of_acled(client, made):
         "disorder_type": "Political violence", "event_type": "Battles", "sub_event_type": "Armed clash",
         "actor1": "TTP: Tehreek-i-Taliban Pakistan", "assoc_actor_1": "", "inter1": "Rebel group",
         "actor2": "Pakistan Army", "assoc_actor_2": "", "inter2": "State forces",
-        "interaction": "State forces-Rebel group", "civilian_targeting": "", "iso": 586, "region": "South Asia",
-        "country": "Pakistan", "admin1": "Balochistan", "admin2": "Chaman", "admin3": "", "location": "Chaman",
+        "interaction": "State forces-Rebel group", "civilian_targeting": "", "iso": 586,
+        "region": "South Asia",
+        "country": "Pakistan", "admin1": "Balochistan", "admin2": "Chaman", "admin3": "",
+        "location": "Chaman",
         "latitude": "30.921", "longitude": "66.4597", "geo_precision": 1, "source": "The Gazette",
         "source_scale": "", "notes": CLASH, "fatalities": 8, "tags": "", "timestamp": 0,
     }  # fmt: skip

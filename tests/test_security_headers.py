@@ -78,7 +78,7 @@ def base(people: Any = None) -> dict[str, list[Any]]:
         "slug": ["alpha", raid.slug, "a-report"], "key": [raid.pk, "alpha", "shared"],
         "one": ["alpha"], "other": ["beta"], "plural": ["actors"], "loser": ["alpha"], "survivor": ["beta"],
         "chart": ["over-time"], "form": ["csv", "svg"], "suffix": ["csv", "json", "atom"], "name": ["x"],
-        "text": ["made-up"], "app_label": ["timeline"], "url": ["incidents"],
+        "text": ["made-up"], "app_label": ["timeline"], "url": ["incidents"], "version": ["25.1"],
     }  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def values(raid: Event, drafts: list[Event]) -> dict[str, list[Any]]:
         "plural": ["events", "actors"], "loser": [incident.pk], "survivor": [raid.pk],
         "chart": ["over-time", "actors", "places", "before-and-after"], "form": ["csv", "svg", "xlsx"],
         "suffix": list(FORMATS), "name": [f"{MARK}session"], "text": ["a-made-up-secret"],
-        "app_label": ["timeline", "incidents"], "url": ["incidents"],
+        "app_label": ["timeline", "incidents"], "url": ["incidents"], "version": ["25.1"],
     }  # fmt: skip
 
 

@@ -241,11 +241,11 @@ def event_id(context: Any, op: str, text: str) -> Q:
     return found | (Q(**{f"own_id__{how}": wanted}) & without)
 
 
-# What these ask of each event; a column that nobody asks for is not computed.
+# What these ask of each event, with the column that asks for it.
 ASKED = {
-    "lat": Cast(nearest("latitude"), FloatField()),
-    "lon": Cast(nearest("longitude"), FloatField()),
-    "own_id": Concat(Value(acled.PREFIX), Cast(F("pk"), CharField())),
+    "lat": ("latitude", Cast(nearest("latitude"), FloatField())),
+    "lon": ("longitude", Cast(nearest("longitude"), FloatField())),
+    "own_id": ("event_id_cnty", Concat(Value(acled.PREFIX), Cast(F("pk"), CharField()))),
 }
 
 FILTERS = {

@@ -21,6 +21,7 @@ OR = ":OR:"
 FORMS = ("json", "csv")
 CREDENTIALS = ("key", "email", "terms")
 PAGE = ("limit", "page", "fields", "_format", "export_type", "inter_num")
+OF_SIDES = ("actor", "inter1", "inter2", "interaction", "civilian")  # in the names of what asks for them
 ORDER = ("-earliest", "-latest", "-pk")
 # ACLED's, of which there is nothing here to give: better said than left out.
 NOT_HERE = {"population": "There are no estimates of population here."}
@@ -130,8 +131,11 @@ class AcledQuestion(AcledPage):
 
     def __init__(self, params: QueryDict) -> None:
         super().__init__(params)
-        self.events, self.by_facts = all_events(by_facts="notes" not in self._named())
-        self.events = self.events.alias(**ASKED)
+        named = self._named()
+        self.events, self.by_facts = all_events(
+            by_facts="notes" not in named, by_sides=any(part in named for part in OF_SIDES)
+        )
+        self.events = self.events.alias(**{name: asked for name, (of, asked) in ASKED.items() if of in named})
         self._conditions = self.conditions(self)
 
     def _named(self) -> str:

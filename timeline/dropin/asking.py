@@ -146,11 +146,12 @@ MIDDLE = _between(
 )
 
 
-def all_events(*, by_facts: bool) -> tuple[QuerySet[Any], bool]:
+def all_events(*, by_facts: bool, by_sides: bool) -> tuple[QuerySet[Any], bool]:
     """Every published event with what can be asked of it: its narrow fact, where facts hold and suffice."""
     by_facts = by_facts and rollups.hold()
     events = EventFact.objects.order_by() if by_facts else Event.objects.published().order_by()
-    return events.alias(length=LENGTH, middle=MIDDLE, **sides.aliases()), by_facts
+    asked = sides.aliases() if by_sides else {}  # to put them in costs more than most pages
+    return events.alias(length=LENGTH, middle=MIDDLE, **asked), by_facts
 
 
 def ids(events: QuerySet[Any], first: int, most: int | None, *order: str) -> Iterator[int]:

@@ -31,6 +31,7 @@ FILTERS = (
     "Actor",
 )
 KNOWN = (*FILTERS, "pagesize", "page")
+OF_SIDES = {"TypeOfViolence", "Dyad", "Conflict", "Actor"}
 # UCDP's dates, places and violence, of battles, explosions and what is done to civilians.
 CATEGORIES = ("battle", "explosion", "civilian-targeting")
 CATEGORY = EventType.Category.CIVILIAN_TARGETING
@@ -54,7 +55,8 @@ class UcdpQuestion(Asked):
         super().__init__(params, KNOWN, ("Key",))
         self.size = self.whole("pagesize", PAGE_SIZE, 1, LARGEST_PAGE)
         self.page = self.whole("page", 0, 0, LARGEST)
-        self.events, self.by_facts = all_events(by_facts=True)
+        by_sides = not OF_SIDES.isdisjoint(self.given)
+        self.events, self.by_facts = all_events(by_facts=True, by_sides=by_sides)
         self._conditions = [self._condition(name) for name in FILTERS if name in self.given]
         if not self.problems:
             self._in_order()
