@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Token
@@ -344,3 +346,21 @@ def test_a_row_read_by_our_own_import_is_the_same_event(client, made):
     )  # its week: ACLED has no code for less
     with pytest.raises(LeftOut):
         importer.record(shown[TALKS])
+
+
+def test_the_scripts_of_the_documentation_run(client, made, monkeypatch, capsys):
+    import requests
+
+    def ask(address: str, params: Any = None, headers: Any = None) -> Any:
+        answer = client.get(address.removeprefix("http://127.0.0.1:8000"), params or {}, headers=headers)
+        answer.raise_for_status = lambda: (
+            None if answer.status_code < 400 else pytest.fail(str(answer.content))
+        )
+        return answer
+
+    monkeypatch.setattr(requests, "get", ask)
+    page = (settings.BASE_DIR / "docs" / "drop-in.md").read_text()
+    scripts = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    for script in scripts:
+        exec(script, {})
+    assert capsys.readouterr().out == "5 events, 21 killed\n4 events, 24 killed\n"

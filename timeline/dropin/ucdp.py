@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -44,11 +45,13 @@ def actor_number(part: Part | None) -> int:
     return _numbers().get(part.slug, -part.actor) if part else 0
 
 
-def type_of_violence(category: str, kind_1: str, kind_2: str) -> int:
-    """One-sided against civilians; else state-based where a state is on either side, and non-state."""
-    if category == "civilian-targeting" or kind_2 == Actor.Kind.POPULATION:
+def type_of_violence(category: str, kinds: Collection[str]) -> int:
+    """One-sided against civilians; else state-based where a state takes part, and non-state. `kinds`: of each
+    actor that takes part."""
+    of_two = len(kinds) <= 2 and Actor.Kind.POPULATION in kinds
+    if category == "civilian-targeting" or of_two:
         return ONE_SIDED
-    return STATE_BASED if kind_1 in STATES or kind_2 in STATES else NON_STATE
+    return STATE_BASED if any(kind in STATES for kind in kinds) else NON_STATE
 
 
 def pair_number(one: int, two: int) -> int:
@@ -100,9 +103,10 @@ def row_of(event: Read) -> dict[str, Any]:
 
 def _sides(event: Read) -> tuple[Part | None, Part | None, int]:
     """UCDP puts the state first where there is one against a group."""
+    kinds = {part.actor: part.kind for part in event.parts}
+    violence = type_of_violence(event.category, list(kinds.values()))
     sides = sides_of(event.parts)
     one, two = sides.one, sides.two
-    violence = type_of_violence(event.category, one.kind if one else "", two.kind if two else "")
     if violence == STATE_BASED and two and two.kind in STATES and not (one and one.kind in STATES):
         one, two = two, one
     return one, two, violence

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NoReturn
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.http import QueryDict
 
 from actors.models import Actor
@@ -31,7 +33,7 @@ FILTERS = (
     "Actor",
 )
 KNOWN = (*FILTERS, "pagesize", "page")
-OF_SIDES = {"TypeOfViolence", "Dyad", "Conflict", "Actor"}
+OF_SIDES = {"Dyad", "Conflict"}
 # UCDP's dates, places and violence, of battles, explosions and what is done to civilians.
 CATEGORIES = ("battle", "explosion", "civilian-targeting")
 CATEGORY = EventType.Category.CIVILIAN_TARGETING
@@ -39,11 +41,12 @@ VAGUE = (Event.PlacePrecision.PROVINCE, Event.PlacePrecision.COUNTRY)
 ORDER = ("earliest", "latest", "pk")
 
 
-def violence() -> dict[int, Q]:
+def violence(taking_part: Callable[[list[int]], Q], at_most_two: Q) -> dict[int, Q]:
     """Each type of violence as a condition, as `ucdp.type_of_violence` tells them."""
-    one_sided = Q(type__category=CATEGORY) | Q(kind_2=Actor.Kind.POPULATION)
-    states = [str(kind) for kind in STATES]
-    state = Q(kind_1__in=states) | Q(kind_2__in=states)
+    ids = Actor.objects.order_by().values_list("pk", flat=True)
+    of_two = at_most_two & taking_part(list(ids.filter(kind=Actor.Kind.POPULATION)))
+    one_sided = Q(type__category=CATEGORY) | of_two
+    state = taking_part(list(ids.filter(kind__in=[str(kind) for kind in STATES])))
     return {ONE_SIDED: one_sided, STATE_BASED: ~one_sided & state, NON_STATE: ~one_sided & ~state}
 
 
@@ -123,7 +126,7 @@ class UcdpQuestion(Asked):
         return found
 
     def _typeofviolence(self, text: str) -> Q:
-        conditions, found = violence(), Q(pk__in=[])
+        conditions, found = violence(self._taking_part, self._at_most_two()), Q(pk__in=[])
         for code in values(text):
             if code not in conditions:
                 raise Wrong(f"{code} is none of 1, 2, 3.")
@@ -137,8 +140,7 @@ class UcdpQuestion(Asked):
         return Q(place__in=list(places)) & ~Q(place_precision__in=[str(one) for one in VAGUE])
 
     def _actor(self, text: str) -> Q:
-        numbers = [self._number_of_actor(one) for one in values(text)]
-        return (Q(actor_1__in=numbers) | Q(actor_2__in=numbers)) & self._taking_part(numbers)
+        return self._taking_part([self._number_of_actor(one) for one in values(text)])
 
     def _number_of_actor(self, given: int) -> int:
         """Ours are below zero, as in the rows; UCDP's own where the crosswalk of imports knows them."""
@@ -160,13 +162,22 @@ class UcdpQuestion(Asked):
                 unknown_pair(given)
             low, high = pair_of(given)
             either = Q(actor_1=low, actor_2=high) | Q(actor_1=high, actor_2=low)
-            found |= either & self._taking_part([one for one in (low, high) if one])
+            for one in filter(None, (low, high)):
+                either &= self._taking_part([one])
+            found |= either
         return found
 
     _conflict = _dyad
 
+    def _at_most_two(self) -> Q:
+        if self.by_facts:
+            return Q(actors__len__lte=2)
+        mine = Participation.objects.filter(event=OuterRef("pk")).order_by().values("event")
+        number = Subquery(mine.annotate(n=Count("actor", distinct=True)).values("n"))
+        return Q(LessThanOrEqual(Coalesce(number, 0), 2))
+
     def _taking_part(self, actors: list[int]) -> Q:
-        """One of them, which an index knows."""
+        """Events in which one of them takes part, which an index knows."""
         if self.by_facts:
             return Q(actors__overlap=actors)
         return Q(pk__in=Participation.objects.filter(actor__in=actors).order_by().values("event"))
