@@ -226,7 +226,10 @@ CORS_ALLOW_ALL_ORIGINS = CORS_ALLOWED_ORIGINS == ["*"]
 if CORS_ALLOW_ALL_ORIGINS:
     CORS_ALLOWED_ORIGINS = []
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
+CORS_ALLOW_HEADERS = [
+    *["accept", "accept-language", "authorization", "if-none-match"],
+    "x-ucdp-access-token",  # which scripts written for UCDP's API go on sending
+]
 CORS_EXPOSE_HEADERS = [
     *["Link", "ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
     *["Content-Disposition", "WWW-Authenticate", "Sarhad-Mode"],

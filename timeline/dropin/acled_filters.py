@@ -232,7 +232,7 @@ def event_id(context: Any, op: str, text: str) -> Q:
     how, wanted = lookup(op, text)
     theirs = ExternalId.objects.filter(scheme="acled")
     found = Q(pk__in=theirs.filter(**{f"identifier__{how}": wanted}).order_by().values("event"))
-    without = ~Exists(theirs.filter(event=OuterRef("pk")))
+    without = Q(~Exists(theirs.filter(event=OuterRef("pk"))))
     if how == "iexact":
         number = wanted.upper().removeprefix(acled.PREFIX)
         if number == wanted.upper() or not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -247,6 +247,13 @@ ASKED = {
     "lon": ("longitude", Cast(nearest("longitude"), FloatField())),
     "own_id": ("event_id_cnty", Concat(Value(acled.PREFIX), Cast(F("pk"), CharField()))),
 }
+
+REGION_WORDS: list[str] = [name for name, _ in countries.REGIONS.values()] + [
+    str(code) for code in countries.REGIONS
+]
+COUNTRY_WORDS: list[str] = sorted(
+    name for one in countries.acled_codes() for name in {countries.acled_name(one), countries.plain_name(one)}
+)
 
 FILTERS = {
     "event_id_cnty": Filter("LIKE", event_id),
@@ -286,7 +293,3 @@ FILTERS = {
     "fatalities": Filter("=", fatalities),
     "timestamp": Filter(">=", timestamp),
 }
-REGION_WORDS = [name for name, _ in countries.REGIONS.values()] + [str(code) for code in countries.REGIONS]
-COUNTRY_WORDS = sorted(
-    name for one in countries.acled_codes() for name in {countries.acled_name(one), countries.plain_name(one)}
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -30,8 +30,8 @@ NOT_HERE = {"population": "There are no estimates of population here."}
 class AcledPage(Asked):
     """Limit, page, fields and form, which both of ACLED's lists have."""
 
-    columns: tuple[str, ...] = ()
-    filters: dict[str, Filter] = {}
+    columns: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[dict[str, Filter]] = {}
 
     def __init__(self, params: QueryDict) -> None:
         wheres = [f"{name}_where" for name in self.filters]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -154,7 +154,7 @@ def all_events(*, by_facts: bool, by_sides: bool) -> tuple[QuerySet[Any], bool]:
     return events.alias(length=LENGTH, middle=MIDDLE, **asked), by_facts
 
 
-def ids(events: QuerySet[Any], first: int, most: int | None, *order: str) -> Iterator[int]:
+def ids(events: QuerySet[Any], first: int, most: int | None, *order: str) -> Any:
     """The ids of a page, in this order: by its number, which the database counts off along an index."""
     rows = events.order_by(*order).values_list("pk", flat=True)
-    return rows[first : None if most is None else first + most]  # type: ignore[no-any-return]
+    return rows[first : None if most is None else first + most]

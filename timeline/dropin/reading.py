@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from actors.models import Alias
@@ -129,8 +129,7 @@ class Read:
 
 def read(events: list[int], scheme: Scheme) -> list[Read]:
     """The published events of these ids, in their order."""
-    rows = {row[0]: Read(*[("" if one is None and place in TEXTS else one) for place, one in enumerate(row)])
-            for row in SPINE.of(events)}  # fmt: skip
+    rows = {row[0]: Read(*_with_texts(row)) for row in SPINE.of(events)}
     _parts(rows, scheme)
     for number, _, outlet, title, edtf, kind in _once(SOURCES.of(list(rows))):
         rows[number].told.append(Told(outlet or "", title, edtf or "", kind == "dataset"))
@@ -148,6 +147,11 @@ def read(events: list[int], scheme: Scheme) -> list[Read]:
 TEXTS = {COLUMNS.index(name) for name in ("place__name", "place__admin1", "place__admin2", "place__kind")}
 
 
+def _with_texts(row: tuple[Any, ...]) -> list[Any]:
+    """The row, with empty texts of a place where there is none."""
+    return ["" if value is None and number in TEXTS else value for number, value in enumerate(row)]
+
+
 def _once(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
     """Each source of an event once, however often it is cited for it."""
     return {row[:2]: row for row in rows}.values()
@@ -157,7 +161,7 @@ def _parts(rows: dict[int, Read], scheme: Scheme) -> None:
     found = PARTS.of(list(rows))
     names = names_of({row[3] for row in found}, scheme)
     for event, number, role, actor, slug, name, kind, country in found:
-        part = Part(actor, slug, names.get(actor, name), kind, country, role, number)
+        part = Part(actor, slug, names.get(actor) or name, kind, country, role, number)
         rows[event].parts.append(part)
 
 
@@ -175,7 +179,7 @@ def names_of(actors: set[int], scheme: Scheme) -> dict[int, str]:
     return dict(rows.values_list("actor_id", "name"))
 
 
-def last_changes(events: list[int]) -> QuerySet[Any, tuple[int, datetime]]:
+def last_changes(events: list[int]) -> Iterable[tuple[int, datetime]]:
     """When each, or something that it shows, changed last."""
     rows = Revision.objects.filter(event__in=events).order_by().values("event_id")
-    return rows.annotate(at=Max("commit__at")).values_list("event_id", "at")
+    return rows.annotate(changed=Max("commit__at")).values_list("event_id", "changed")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -49,7 +49,7 @@ class OwnBearer(BearerAuthentication):
 class DropIn(APIView):
     """One list, in the form of somebody else's API."""
 
-    authentication_classes: ClassVar = [OwnBearer, SessionAuthentication]
+    authentication_classes = (OwnBearer, SessionAuthentication)
     content_negotiation_class = AnyForm
 
     def get(self, request: Request, **more: str) -> HttpResponseBase:
