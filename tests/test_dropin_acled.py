@@ -16,10 +16,11 @@ from django.utils import timezone
 from accounts.models import Token
 from datasets import acled as importer
 from datasets.records import LeftOut
+from tests import factories as make
 from tests.dropin_helpers import retract, shared_base
 from timeline import rollups
 from timeline.dropin.acled import COLUMNS
-from timeline.models import Event, Revision
+from timeline.models import Event, Participation, Revision
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +99,17 @@ def test_the_sides_follow_the_roles(client, made):
     assert killing["civilian_targeting"] == "Civilian targeting"
     assert (shown[TALKS]["actor1"], shown[TALKS]["actor2"]) == ("Pakistan", "")
     assert shown[TALKS]["interaction"] == "State forces only"
+
+
+def test_two_parties_face_each_other_whoever_suffered(client, made):
+    for name, role in (("Villagers", "victim"), ("Rival group", "party")):
+        Participation.objects.create(event=made["clash"], actor=make.make_actor(name), role=role)
+    (clash,) = rows(client, assoc_actor_2="Villagers")
+    assert (clash["actor2"], clash["assoc_actor_1"]) == ("Pakistan Army", "")
+    assert clash["assoc_actor_2"] == "Rival group; Villagers"
+    assert (
+        notes(client, assoc_actor_2="Rival") == {CLASH} and notes(client, assoc_actor_1="Villagers") == set()
+    )
 
 
 def test_an_event_without_a_place_stands_at_the_centre_of_its_country_as_vaguely(client, made):

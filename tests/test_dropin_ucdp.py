@@ -179,6 +179,7 @@ def test_reading_alone_with_the_headers_of_the_api(client, made):
     assert client.get(EVENTS, headers={"if-none-match": first["ETag"]}).status_code == 304
     assert client.head(EVENTS).content == b"" and client.post(EVENTS).status_code == 405
     assert client.get("/api/gedevents/24.01.24.09").json()["TotalCount"] == 4
+    assert client.get("/api/gedevents/newest").status_code == 404
     asks = {"access-control-request-method": "GET", "access-control-request-headers": "x-ucdp-access-token"}
     allowed = client.options(EVENTS, headers={"origin": "https://lab.example.org"} | asks)
     assert "x-ucdp-access-token" in allowed["Access-Control-Allow-Headers"]

@@ -176,9 +176,9 @@ def _how_known(event: Read) -> dict[str, Any]:
 
 def _tags(event: Read) -> Iterable[str]:
     """What the columns cannot say: how the date is known, and that 0 stands for no number."""
-    if event.precision != "day":
+    if event.edtf != f"{event.earliest}":
         yield f"date={event.edtf}"
-    if event.fatalities is None:
+    if event.fatalities is None and event.kind == "incident":
         yield "fatalities=no report"
 
 

@@ -104,7 +104,8 @@ def timestamp(context: Any, op: str, text: str) -> Q:
 
     def since(second: int) -> Q:
         at = datetime.fromtimestamp(second, UTC)
-        return Q(pk__in=Revision.objects.filter(commit__at__gte=at).order_by().values("event_id"))
+        changed = Revision.objects.filter(commit__at__gte=at, commit__public=True)
+        return Q(pk__in=changed.order_by().values("event_id"))
 
     if op == "BETWEEN":
         low, high = ends(text, moment)

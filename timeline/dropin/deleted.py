@@ -20,10 +20,12 @@ COLUMNS = ("event_id_cnty", "deleted_timestamp")
 # The first commit after the last in which the event was public. An event that has gone altogether keeps its
 # identifiers in the history.
 GONE = """
-WITH shown AS (
-  SELECT event_id, max(commit_id) AS last FROM timeline_revision r WHERE status = 'published'
+WITH candidate AS (
+  SELECT DISTINCT event_id FROM timeline_revision r WHERE status <> 'published'
   AND NOT EXISTS (SELECT FROM timeline_event e WHERE e.id = r.event_id AND e.status = 'published')
-  GROUP BY event_id
+), shown AS (
+  SELECT event_id, max(commit_id) AS last FROM candidate JOIN timeline_revision r USING (event_id)
+  WHERE r.status = 'published' GROUP BY event_id
 ), gone AS (
   SELECT s.event_id, min(r.commit_id) AS commit FROM shown s
   JOIN timeline_revision r ON r.event_id = s.event_id AND r.commit_id > s.last GROUP BY s.event_id

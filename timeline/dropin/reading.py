@@ -37,19 +37,9 @@ def nearest(degrees: str) -> Any:
 
 
 COLUMNS = (
-    *(
-        "id",
-        "title",
-        "summary",
-        "edtf",
-        "earliest",
-        "latest",
-        "precision",
-        "date_note",
-        "country",
-        "fatalities",
-    ),
-    *("incident__fatalities_low", "incident__fatalities_high", "type__code", "type__category", "type__acled"),
+    *("id", "kind", "title", "summary", "edtf", "earliest", "latest", "precision", "date_note", "country"),
+    *("fatalities", "incident__fatalities_low", "incident__fatalities_high", "type__code", "type__category"),
+    "type__acled",
     *("place_precision", "place__name", "place__admin1", "place__admin2", "place__kind", "place__latitude"),
 )
 SPINE = ByEvents(
@@ -98,6 +88,7 @@ class Read:
     """One event, as far as either form needs it. `identifier` is the scheme's own, or empty."""
 
     id: int
+    kind: str
     title: str
     summary: str
     edtf: str
@@ -180,6 +171,6 @@ def names_of(actors: set[int], scheme: Scheme) -> dict[int, str]:
 
 
 def last_changes(events: list[int]) -> Iterable[tuple[int, datetime]]:
-    """When each, or something that it shows, changed last."""
-    rows = Revision.objects.filter(event__in=events).order_by().values("event_id")
+    """When each, or something that it shows, changed last for the public."""
+    rows = Revision.objects.filter(event__in=events, commit__public=True).order_by().values("event_id")
     return rows.annotate(changed=Max("commit__at")).values_list("event_id", "changed")

@@ -5,7 +5,7 @@ Once for the rows that are written, once as SQL for what is asked of them; tests
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,8 @@ ACTING = (
     *(Role.VISITOR, Role.DELEGATE, Role.FUNDER, Role.MEDIATOR),
 )
 ACTED_UPON = (Role.TARGET, Role.VICTIM, Role.ADDRESSEE, Role.HOST, Role.SUBJECT)
-RANKS = {str(role): rank for roles in (ACTING, ACTED_UPON) for rank, role in enumerate(roles)}
+# Who can be the other side, the likeliest first: another party, who was acted upon, another who acts.
+OTHER = (Role.PARTY, *ACTED_UPON, *[role for role in ACTING if role != Role.PARTY])
 SECOND = frozenset(map(str, ACTED_UPON))
 
 STATES = (Actor.Kind.STATE, Actor.Kind.AUTHORITY, Actor.Kind.SECURITY_FORCE)
@@ -62,22 +63,27 @@ class Sides:
     with_two: list[Part] = field(default_factory=list)
 
 
+def _in_order(parts: Iterable[Part], roles: Sequence[str]) -> list[Part]:
+    """Those with these roles, by their rank."""
+    found = [part for part in parts if part.role in roles]
+    return sorted(found, key=lambda part: (roles.index(part.role), part.number))
+
+
 def sides_of(parts: Iterable[Part]) -> Sides:
-    """Where all act (two parties to a clash), the second of them is the other side, and further ones are put
-    with it: the base does not say on whose side they stood."""
-    ordered = sorted(parts, key=lambda part: (RANKS[part.role], part.number))
-    acting = [part for part in ordered if part.role not in SECOND]
-    others = [part for part in ordered if part.role in SECOND]
-    sides = Sides(one=acting[0] if acting else None)
-    seen = {sides.one.actor} if sides.one else set()
-    sides.two = next((part for part in [*others, *acting] if part.actor not in seen), None)
-    if sides.two:
-        seen.add(sides.two.actor)
-    first_of_all_acting = not others
-    for part in [*acting, *others]:
+    """Where both act (two parties to a clash), further ones are put with the second: the base does not say on
+    whose side they stood."""
+    parts = list(parts)
+    one = next(iter(_in_order(parts, ACTING)), None)
+    seen = {one.actor} if one else set()
+    two = next((part for part in _in_order(parts, OTHER) if part.actor not in seen), None)
+    sides = Sides(one, two)
+    if two:
+        seen.add(two.actor)
+    both_act = two is None or two.role not in SECOND
+    for part in [*_in_order(parts, ACTING), *_in_order(parts, ACTED_UPON)]:
         if part.actor not in seen:
             seen.add(part.actor)
-            with_two = first_of_all_acting or part.role in SECOND
+            with_two = both_act or part.role in SECOND
             (sides.with_two if with_two else sides.with_one).append(part)
     return sides
 
@@ -97,9 +103,9 @@ def _first() -> Any:
 
 
 def _second() -> Any:
-    """Those acted upon come first, then those acting, but for the first of all."""
+    """But for the first of all."""
     first = Subquery(_ranked("event", *ACTING).values("actor")[:1])
-    return _ranked("pk", *ACTED_UPON, *ACTING).exclude(actor=Coalesce(first, Value(0)))
+    return _ranked("pk", *OTHER).exclude(actor=Coalesce(first, Value(0)))
 
 
 def _number(rows: Any) -> Any:
@@ -124,7 +130,9 @@ def standing_with(actors: list[int], side: int) -> Any:
     """Participations of these, with the first on a side but not the first of any, of the event outside."""
     mine = Participation.objects.filter(event=OuterRef("pk"), actor__in=actors)
     mine = mine.exclude(actor=OuterRef("actor_1")).exclude(actor=OuterRef("actor_2"))
-    acted_upon = Participation.objects.filter(event=OuterRef("event"), role__in=sorted(SECOND))
-    if side == 1:
-        return mine.exclude(role__in=sorted(SECOND)).filter(Exists(acted_upon))
-    return mine.filter(Q(role__in=sorted(SECOND)) | ~Exists(acted_upon))
+    others = Participation.objects.filter(event=OuterRef("event")).exclude(
+        actor=OuterRef(OuterRef("actor_1"))
+    )
+    one_acts = Exists(others.filter(role__in=sorted(SECOND))) & ~Exists(others.filter(role=Role.PARTY))
+    acted_upon = Q(role__in=sorted(SECOND))
+    return mine.filter(~acted_upon & one_acts) if side == 1 else mine.filter(acted_upon | ~Q(one_acts))

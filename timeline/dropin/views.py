@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
@@ -36,6 +36,7 @@ from timeline.problems import BadParameters
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 AT_ONCE = 1000  # events that are read together
 Row = dict[str, Any]
+VERSION = re.compile(r"\d+(\.\d+){1,3}", re.ASCII)
 OURS = re.compile(r"Bearer\s+sarhad_", re.I)
 
 
@@ -128,6 +129,8 @@ class UcdpEvents(DropIn):
     """A page of UCDP's events. The version says which form; the base has one state, whatever it is."""
 
     def answer(self, request: Request, etag: str) -> HttpResponseBase:
+        if not VERSION.fullmatch(self.kwargs["version"]):
+            raise Http404("A version of UCDP's is written as 25.1, 25.0.6 or 25.01.25.09.")
         body = body_of(request, etag, lambda: dumps(self.envelope(request)))
         return HttpResponse(body, content_type=JSON)
 
