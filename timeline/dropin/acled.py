@@ -190,5 +190,6 @@ def _names(parts: list[Part]) -> str:
     return "; ".join(part.name for part in parts)
 
 
-def _degrees(value: Any) -> str:
-    return "" if value is None else f"{value.normalize():f}"
+def _degrees(value: Any) -> str | None:
+    """A text, as ACLED's; null where nothing is known, which packages pass over."""
+    return None if value is None else f"{value.normalize():f}"
