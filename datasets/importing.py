@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,15 +15,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from datasets import reading
+from datasets import beside, reading
 from datasets.aside import bring_back, lay_aside, settle, worth_it
 from datasets.keeping import dataset_of, dataset_user
-from datasets.records import LeftOut, Record, Unreadable, span
-from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_records, run
+from datasets.lines import MOST_MISTAKES, Made, Order, Rows
+from datasets.staging import answer, copy_country_names, copy_crosswalk, copy_lines, run
 from timeline.models import Dataset, Event
 from timeline.models.history import search_text_written_once, sign_changes
 
-MOST_MISTAKES = 20
+LOT = 500  # rows
 MOST_LISTED = 1000
 LEVELS = ("country", "province", "district", "point")
 Tell = Callable[[str, int, int | None], None]  # what is being done, how much of it, of how much
@@ -88,7 +89,7 @@ def _import(path: Path, mapping: ModuleType, options: Options, report: Report, t
     _with_room()
     run("clean")
     reader = Reader(path, mapping, options, report, tell)
-    copy_records(reader.records())
+    copy_lines(reader.lines())
     if reader.mistakes:
         raise Refused(reader.mistakes)
     dataset, user = dataset_of(mapping), dataset_user()
@@ -140,41 +141,47 @@ def _first_load(report: Report) -> bool:
 
 
 class Reader:
-    """The records of the file that are asked for; the first mistakes are kept, and end it."""
+    """The rows of the file, made lines of; the first mistakes are kept, and end it."""
 
     def __init__(self, path: Path, mapping: ModuleType, options: Options, report: Report, tell: Tell) -> None:
-        self.path, self.mapping, self.options, self.report, self.tell = path, mapping, options, report, tell
+        self.path, self.mapping, self.report, self.tell = path, mapping, report, tell
+        self.order = Order(mapping.__name__, options.countries, options.since)
         self.mistakes: list[str] = []
 
-    def records(self) -> Iterator[tuple[int, Record]]:
+    def lines(self) -> Iterator[Made]:
+        size = self.path.stat().st_size if self.path.exists() else 0
+        for made in beside.made(self._lots(), self.order, size):
+            self.mistakes += made.mistakes
+            if len(self.mistakes) >= MOST_MISTAKES:
+                self.mistakes[MOST_MISTAKES:] = ["There may be more: reading ended here."]
+                return
+            for name in ("left_out", "not_asked", "read", "widened", "unplaced"):
+                setattr(self.report, name, getattr(self.report, name) + getattr(made, name))
+            yield made
+
+    def _lots(self) -> Iterator[Rows]:
+        """Some hundred rows at a time; those before what cannot be read, too."""
         done = [0, 0]
 
         def at(read: int, size: int) -> None:
             done[:] = read, size
 
-        for number, row in reading.rows(self.path, self.mapping.ORDERS, at):
-            if number == 1:
-                self._check_columns(row)
-            if number % 500 == 1:
-                self.tell("Reading the file", *done)
+        rows = reading.rows(self.path, self.mapping.ORDERS, at)
+        while True:
+            lot: Rows = []
             try:
-                record = self.mapping.record(row)
-            except Unreadable as error:
-                self.mistakes.append(f"Record {number:,}, column {error}")
-                if len(self.mistakes) == MOST_MISTAKES:
-                    self.mistakes.append("There may be more: reading ended here.")
-                    return
-                continue
-            except LeftOut as sort:
-                self.report.left_out[str(sort)] += 1
-                continue
-            if not self._wanted(record):
-                self.report.not_asked += 1
-                continue
-            self.report.read += 1
-            self.report.widened += record.widened
-            self.report.unplaced += not record.where.level
-            yield number, record
+                for number, row in islice(rows, LOT):
+                    if number == 1:
+                        self._check_columns(row)
+                    lot.append((number, row))
+            except reading.Broken:
+                if lot:
+                    yield lot
+                raise
+            if not lot:
+                return
+            self.tell("Reading the file", *done)
+            yield lot
 
     def _check_columns(self, row: dict[str, str]) -> None:
         missing = [name for name in self.mapping.REQUIRED if name not in row]
@@ -183,11 +190,6 @@ class Reader:
                 f"The file lacks the columns {', '.join(missing)}: "
                 f"it is no export of the {self.mapping.ABOUT['name']}."
             )
-
-    def _wanted(self, record: Record) -> bool:
-        if self.options.countries and record.where.country not in self.options.countries:
-            return False
-        return not self.options.since or span(record.edtf)[1] >= self.options.since
 
 
 def _one_at_a_time() -> None:

@@ -6,7 +6,6 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,12 +15,8 @@ import psycopg2
 from django.db import connection
 
 from datasets.countries import name_of
-from datasets.records import Record, address, span
-from timeline.api.renderers import dumps
+from datasets.lines import PARTS, Made
 
-PARTS = ("raw_side", "raw_loss", "raw_article")
-NONE = "\\N"
-ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 SQL = Path(__file__).resolve().parent / "sql"
 
 
@@ -66,12 +61,19 @@ class Lines:
         return text[:size]
 
 
-def copy_records(records: Iterable[tuple[int, Record]]) -> None:
+def copy_lines(made: Iterable[Made]) -> None:
     """Into the tables `raw…` of sql/clean.sql. What hangs on a record waits in a file for its turn."""
     with ExitStack() as stack:
         files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="")) for _ in PARTS]
         parts: dict[str, IO[str]] = dict(zip(PARTS, files, strict=True))
-        _copy("raw", Lines(_line(number, record, parts) for number, record in records))
+
+        def raw() -> Iterator[str]:
+            for some in made:
+                for name, file in parts.items():
+                    file.write(some.parts[name])
+                yield some.raw
+
+        _copy("raw", Lines(raw()))
         for name, file in parts.items():
             file.seek(0)
             _copy(name, file)
@@ -85,43 +87,6 @@ def _copy(table: str, lines: Any) -> None:
             if failed := getattr(lines, "failed", None):
                 raise failed from None
             raise
-
-
-def _line(number: int, record: Record, parts: dict[str, IO[str]]) -> str:
-    for place, side in enumerate(record.sides):
-        named = [side.name, side.role, side.kind, side.identifier, side.country]
-        parts["raw_side"].write(line([number, place, *named, side.killed, side.shown]))
-    for group, killed in record.killed.items():
-        parts["raw_loss"].write(line([number, group, killed]))
-    for one in record.articles:
-        parts["raw_article"].write(line([number, one.outlet, one.title, one.edtf]))
-    where = record.where
-    value = dumps(record.value).decode() if record.value else "{}"
-    return line(
-        [
-            *(number, record.digest, record.identifier, record.type, record.title, address(record.title)),
-            *(record.summary, record.edtf, *written_span(record.edtf), record.date_note, record.occurrence),
-            *(record.low, record.best, record.high, record.injured, value, record.note),
-            *(where.level, where.precision, where.name, where.admin1, where.admin2, where.country),
-            *(where.latitude, where.longitude),
-        ]
-    )
-
-
-@lru_cache(maxsize=50_000)
-def written_span(edtf: str) -> tuple[str, ...]:
-    """First and last possible day, and the precision: few dates are met only once."""
-    return tuple(str(cell) for cell in span(edtf))
-
-
-def line(cells: list[Any]) -> str:
-    """As COPY reads it: None is \\N, and what has a meaning of its own is escaped."""
-    nones = cells.count(None)
-    made = "\t".join([NONE if cell is None else str(cell) for cell in cells] if nones else map(str, cells))
-    odd = made.count("\\") > nones or made.count("\t") >= len(cells)
-    if odd or "\n" in made or "\r" in made:
-        made = "\t".join([NONE if cell is None else str(cell).translate(ESCAPED) for cell in cells])
-    return made + "\n"
 
 
 def copy_crosswalk(scheme: str) -> None:

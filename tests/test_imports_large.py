@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import Any
 
 import pytest
 from django.core.management import CommandError
 from django.db import Error, IntegrityError, connection
 
-from datasets import aside, importing
+from datasets import aside, beside, importing
 from tests.test_imports import codebook, count, ged_file, imported, run
 from timeline.models import Dataset, Event, Revision
 from timeline.models.history import record_changes
@@ -146,3 +148,83 @@ def test_two_mistakes_and_more_end_with_a_word_that_there_may_be_others(ged_file
         run(ged_file(*[{"best": "x"}] * 30))
     assert str(refused.value).count("column best") == importing.MOST_MISTAKES
     assert "There may be more" in str(refused.value)
+
+
+@pytest.fixture
+def in_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a large file: some rows at a time, by two processes beside this one."""
+    monkeypatch.setattr(importing, "LOT", 2)
+    monkeypatch.setattr(beside, "LARGE", 0)
+    monkeypatch.setattr(beside.os, "cpu_count", lambda: 2)
+
+
+def changes(many: int) -> list[dict[str, str]]:
+    """Each row of its own; some widened, some elsewhere."""
+    countries = ["Pakistan", "Pakistan", "Afghanistan"]
+    return [
+        {
+            "side_b": f"Band {number}",
+            "high": "1" if number % 4 == 0 else "4",
+            "country": countries[number % 3],
+        }
+        for number in range(many)
+    ]
+
+
+def written() -> list[Any]:
+    events = Event.objects.order_by("external_ids__identifier")
+    values = events.values_list("external_ids__identifier", "title", "external_ids__digest", "country")
+    return [*values]
+
+
+@pytest.mark.django_db
+def test_processes_beside_this_one_make_the_same_of_a_file(ged_file, request):
+    path = ged_file(*changes(9))
+    said = run(path, country=["PK"], dry_run=True)
+    request.getfixturevalue("in_lots")
+    assert run(path, country=["PK"], dry_run=True) == said
+    run(path, country=["PK"])
+    beside_this = written()
+    assert len(beside_this) == 6
+    run(path, country=["PK"], overwrite=True)
+    request.getfixturevalue("monkeypatch").undo()
+    assert "6 unchanged" in run(path, country=["PK"]) and written() == beside_this
+
+
+@pytest.mark.django_db
+def test_their_mistakes_are_told_in_order_and_end_the_reading(ged_file, in_lots):
+    rows = [{"best": "x"} if number % 2 else {} for number in range(60)]
+    with pytest.raises(CommandError) as refused:
+        run(ged_file(*rows))
+    said = str(refused.value)
+    numbers = [int(one) for one in re.findall(r"Record (\d+), column best", said)]
+    assert numbers == list(range(2, 42, 2))
+    assert "There may be more" in said
+    assert count() == 0
+
+
+@pytest.mark.django_db
+def test_what_comes_before_a_cut_is_read_first(ged_file, in_lots):
+    path = ged_file({}, {}, {}, {}, {}, {})
+    text = path.read_text()
+    path.write_text(text[: len(text) - 40])
+    with pytest.raises(CommandError, match="Record 6"):
+        run(path)
+    assert count() == 0
+
+
+@pytest.mark.django_db
+def test_when_one_of_them_dies_nothing_is_imported(ged_file, in_lots, monkeypatch):
+    give = beside.Beside.give
+
+    def killed(self: beside.Beside, rows: Any) -> None:
+        give(self, rows)
+        if rows[0][0] == 5:
+            self.asked.close()
+            self.answers.close()
+            self.answers = io.BytesIO()
+
+    monkeypatch.setattr(beside.Beside, "give", killed)
+    with pytest.raises(CommandError, match="ended before its time"):
+        run(ged_file(*changes(12)))
+    assert count() == 0

@@ -44,7 +44,7 @@ ROLES = "SELECT key, '', '', n FROM ({counted}) counted"
 # What {counted} is. A place counts for itself and for all that it lies in, as the parameter selects.
 # Level by level: of the thousand villages of a province it is told once what the province lies in.
 BY_PLACE = """
-WITH there AS (SELECT place_id AS id, n FROM {cells} WHERE place_id IS NOT NULL),
+WITH there AS (SELECT place_id AS id, n::int FROM {cells} WHERE place_id IS NOT NULL),
 above AS (SELECT p.parent_id AS id, sum(n) AS n FROM there JOIN timeline_place p USING (id) GROUP BY 1),
 higher AS (SELECT p.parent_id AS id, sum(n) AS n FROM above JOIN timeline_place p USING (id) GROUP BY 1),
 highest AS (SELECT p.parent_id AS id, sum(n) AS n FROM higher JOIN timeline_place p USING (id) GROUP BY 1)

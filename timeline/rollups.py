@@ -52,8 +52,9 @@ def is_everything(rows: Any) -> bool:
 
 def cells(column: str) -> str:
     """SQL that gives the events by one column of the spine, with their number n."""
-    value = f"value::bigint AS {column}" if column in NUMBERS else f"value AS {column}"
-    return f"SELECT {value}, events AS n FROM timeline_valuerollup WHERE dimension = '{DIMENSIONS[column]}'"  # noqa: S608
+    cast = "::bigint" if column in NUMBERS else ""
+    return f"""SELECT value{cast} AS {column}, events::int AS n FROM timeline_valuerollup
+        WHERE dimension = '{DIMENSIONS[column]}'"""  # noqa: S608
 
 
 KEPT = "SELECT value{cast} AS key, events AS n FROM timeline_valuerollup WHERE dimension = %s"
@@ -92,9 +93,10 @@ def number_of_events() -> int:
 
 
 # As `compiled` counts by kind, earliest and latest, with the sums of a Tally: of what has the columns of
-# timeline_spanrollup, and of the whole base.
+# timeline_spanrollup, and of the whole base. As int: sums of bigints are numeric, which takes long.
 SPANS_OF = """
-SELECT kind, earliest, latest, events AS n, known, CASE WHEN known > 0 THEN killed END AS killed,
-    CASE WHEN known > 0 THEN low END AS low, CASE WHEN known_high > 0 THEN high END AS high
+SELECT kind, earliest, latest, events::int AS n, known::int,
+    CASE WHEN known > 0 THEN killed::int END AS killed, CASE WHEN known > 0 THEN low::int END AS low,
+    CASE WHEN known_high > 0 THEN high::int END AS high
 FROM {counted}"""
 SPANS = SPANS_OF.format(counted="timeline_spanrollup")

@@ -68,10 +68,11 @@ SELECT kind, earliest, latest, {number}::bigint AS events,
   coalesce(sum({sign}fatalities_high), 0)::bigint AS high
 FROM {facts} GROUP BY kind, earliest, latest"""
 
-KEPT = """SELECT unnest("values"){cast} AS {name}, unnest(events) AS n FROM timeline_selectionvalue
+KEPT = """SELECT unnest("values"){cast} AS {name}, unnest(events)::int AS n FROM timeline_selectionvalue
 WHERE selection = '{key}' AND dimension = '{dimension}'"""
 WITH_CHANGES = """
-SELECT {name}, sum(n) AS n FROM ({kept} UNION ALL {changes}) every GROUP BY {name} HAVING sum(n) <> 0"""
+SELECT {name}, sum(n::int) AS n
+FROM ({kept} UNION ALL {changes}) every GROUP BY {name} HAVING sum(n::int) <> 0"""
 # The most frequent stand last. As many values as have changed may have left their places among them: so many
 # more are looked at, and those that have changed, wherever they stand.
 MOST_FREQUENT = """
@@ -137,11 +138,12 @@ class OfKept(OfEverything):
             unnest(killed) AS killed, unnest(low) AS low, unnest(high) AS high
             FROM timeline_selectionspan WHERE selection = '{self.key}'"""  # noqa: S608 - a digest
         sums = ", ".join(
-            f"sum({name}) AS {name}" for name in ("events", "known", "known_high", "killed", "low", "high")
+            f"sum({name}::int) AS {name}"
+            for name in ("events", "known", "known_high", "killed", "low", "high")
         )
         counted = f"""(SELECT kind, earliest, latest, {sums}
             FROM ({kept} UNION ALL {SUMS.format(facts=self.name, number=self.number, sign="sign * ")}) every
-            GROUP BY kind, earliest, latest HAVING sum(events) <> 0) spans"""  # noqa: S608
+            GROUP BY kind, earliest, latest HAVING sum(events::int) <> 0) spans"""  # noqa: S608
         return rollups.SPANS_OF.format(counted=counted), []
 
     def counted(self, name: str, limit: int, cells: Sql) -> Sql:
