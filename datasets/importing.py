@@ -201,7 +201,7 @@ def _with_room() -> None:
     """Memory for this transaction's sorts, joins and indexes: few do such work at once."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '48MB'")
-        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
         cursor.execute("SET LOCAL default_statistics_target = 10")  # enough for the joins of what is staged
 
 

@@ -13,12 +13,16 @@ COUNTRIES = """
 SELECT code, coalesce((SELECT name FROM timeline_place WHERE country = code AND admin1 = '' AND kind = %s
                        ORDER BY id LIMIT 1), code)
 FROM (SELECT DISTINCT country AS code FROM timeline_place WHERE country <> '') codes ORDER BY code"""
+# No index knows the countries of then: all places are read, once.
+COUNTRIES_THEN = """
+SELECT country, coalesce((array_agg(name ORDER BY id) FILTER (WHERE admin1 = '' AND kind = %s))[1], country)
+FROM timeline_place WHERE country <> '' GROUP BY country ORDER BY country"""
 
 
 def known_countries() -> dict[str, str]:
     """The gazetteer's country codes, each with the country's name."""
-    if looked_back_to() is not None:  # no index knows the countries of then
-        return dict(answer_of(COUNTRIES, [Place.Kind.COUNTRY]))
+    if looked_back_to() is not None:
+        return dict(answer_of(COUNTRIES_THEN, [Place.Kind.COUNTRY]))
     with connection.cursor() as cursor:
         cursor.execute(COUNTRIES, [Place.Kind.COUNTRY])
         return dict(cursor.fetchall())
