@@ -44,7 +44,6 @@ work_mem = 16MB
 maintenance_work_mem = 128MB
 parallel_setup_cost = 10000  # a worker takes as long to start as a page takes in all
 max_wal_size = 4GB  # an import of a whole dataset between two checkpoints
-wal_compression = pglz  # of an import's log most are whole pages, of new indexes
 random_page_cost = 1.1  # no disk has to seek any more
 dynamic_shared_memory_type = mmap  # containers often have a tiny /dev/shm
 jit = off
