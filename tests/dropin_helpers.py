@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import transaction
 
 from actors.models import Alias
@@ -94,3 +95,14 @@ def shared_base() -> Iterator[dict[str, Any]]:
     with transaction.atomic():
         yield base()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    with django_db_blocker.unblock(), shared_base() as events:
+        yield events
+
+
+@pytest.fixture
+def made(shared: dict[str, Any], db: None) -> dict[str, Any]:
+    return {name: type(event).objects.get(pk=event.pk) for name, event in shared.items()}

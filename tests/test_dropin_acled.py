@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,25 +16,15 @@ from accounts.models import Token
 from datasets import acled as importer
 from datasets.records import LeftOut
 from tests import factories as make
-from tests.dropin_helpers import retract, shared_base
+from tests.dropin_helpers import made, retract, shared
 from timeline import rollups
 from timeline.dropin.acled import COLUMNS
 from timeline.models import Event, Participation, Revision
 
+__all__ = ["made", "shared"]  # fixtures, found by their names
 pytestmark = pytest.mark.django_db
 
 READ, DELETED = "/api/acled/read", "/api/deleted/read"
-
-
-@pytest.fixture(scope="module")
-def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    with django_db_blocker.unblock(), shared_base() as events:
-        yield events
-
-
-@pytest.fixture
-def made(shared: dict[str, Any], db: None) -> dict[str, Any]:
-    return {name: type(event).objects.get(pk=event.pk) for name, event in shared.items()}
 
 
 def rows(client: Any, **asked: Any) -> list[dict[str, Any]]:

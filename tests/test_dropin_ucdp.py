@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,28 +9,18 @@ import pytest
 from datasets import ged as importer
 from incidents.models import Incident
 from tests import factories as make
-from tests.dropin_helpers import shared_base
+from tests.dropin_helpers import made, shared
 from timeline import rollups
 from timeline.dropin.countries import GW, REGION_OF, iso_of, ucdp_name
 from timeline.dropin.ucdp import pair_number, pair_of
 from timeline.models import Participation
 from timeline.models.history import record_changes
 
+__all__ = ["made", "shared"]  # fixtures, found by their names
 pytestmark = pytest.mark.django_db
 
 EVENTS = "/api/gedevents/25.1"
 CLASH, BOMBING, KILLING, YEAR = "clash", "bombing", "killing", "raids of a year"
-
-
-@pytest.fixture(scope="module")
-def shared(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    with django_db_blocker.unblock(), shared_base() as events:
-        yield events
-
-
-@pytest.fixture
-def made(shared: dict[str, Any], db: None) -> dict[str, Any]:
-    return {name: type(event).objects.get(pk=event.pk) for name, event in shared.items()}
 
 
 def get(client: Any, **asked: Any) -> Any:

@@ -9,7 +9,6 @@ selections of which the facts and texts themselves say whether they belong, not 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -225,9 +224,8 @@ def kept(way: OfFacts, *, count: bool) -> str | None:
 def _expected(sql: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
-        (plan,) = cursor.fetchone()
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    return int(plan[0]["Plan"]["Plan Rows"])
+        ((top,),) = cursor.fetchone()
+    return int(top["Plan"]["Plan Rows"])
 
 
 def _count(key: str, sql: str, of_actors: OfFacts | None) -> str:
